@@ -1,0 +1,62 @@
+namespace Registry.Core.Errors;
+
+/// <summary>
+/// What can go wrong with a request, in the registry's own words. The wire code and the status that each becomes are one
+/// switch at the HTTP edge (OCI distribution spec, "Error codes").
+/// </summary>
+public enum RegistryErrorCode
+{
+    /// <summary>The blob is not known in this repository.</summary>
+    BlobUnknown,
+
+    /// <summary>The upload cannot go on: it was cut short, or another request is writing to it.</summary>
+    BlobUploadInvalid,
+
+    /// <summary>The upload session is not known in this repository.</summary>
+    BlobUploadUnknown,
+
+    /// <summary>The digest is malformed, of an unknown algorithm, or not that of the content.</summary>
+    DigestInvalid,
+
+    /// <summary>The manifest lists content that this repository does not hold.</summary>
+    ManifestBlobUnknown,
+
+    /// <summary>The manifest is malformed.</summary>
+    ManifestInvalid,
+
+    /// <summary>The manifest is larger than the limit.</summary>
+    ManifestTooLarge,
+
+    /// <summary>The manifest or its tag is not known in this repository.</summary>
+    ManifestUnknown,
+
+    /// <summary>The repository name is malformed.</summary>
+    NameInvalid,
+
+    /// <summary>The tag is malformed.</summary>
+    TagInvalid,
+
+    /// <summary>A chunk does not begin where the session ends.</summary>
+    RangeInvalid,
+
+    /// <summary>The body does not have the length that the request said.</summary>
+    SizeInvalid,
+
+    /// <summary>A query parameter or a header is malformed.</summary>
+    ParameterInvalid,
+
+    /// <summary>There is no such route.</summary>
+    RouteUnknown,
+
+    /// <summary>The route does not know the method.</summary>
+    MethodNotAllowed,
+
+    /// <summary>The caller may not do this.</summary>
+    Denied,
+
+    /// <summary>The disk is full.</summary>
+    StorageFull,
+
+    /// <summary>The storage cannot be written or read just now: read-only, busy beyond patience, or failing.</summary>
+    StorageUnavailable,
+}

@@ -1,0 +1,49 @@
+using Registry.Core.Errors;
+using Registry.Core.Manifests;
+using Registry.Core.Model;
+
+namespace Registry.Core.Stores;
+
+/// <summary>Manifests, byte for byte as sent, and the tags that name them. Each method is one transaction.</summary>
+public interface IManifestStore
+{
+    /// <summary>The manifest that a tag or digest names in a repository, or <c>null</c>.</summary>
+    ValueTask<StoredManifest?> FindAsync(RepositoryName repository, Reference reference, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Stores a manifest and points tags at it, durably and all or nothing: what it lists must be visible in the repository at
+    /// that moment, and loses its hold. A manifest that is there already only gains the tags.
+    /// </summary>
+    /// <exception cref="RegistryException">
+    /// <see cref="RegistryErrorCode.ManifestBlobUnknown"/>, its subjects naming everything that is missing;
+    /// <see cref="RegistryErrorCode.StorageFull"/> or <see cref="RegistryErrorCode.StorageUnavailable"/>.
+    /// </exception>
+    ValueTask PutAsync(ManifestWrite write, CancellationToken cancellationToken);
+
+    /// <summary>Removes a manifest and every tag that names it. <c>false</c>: there was none.</summary>
+    ValueTask<bool> RemoveAsync(RepositoryName repository, Digest digest, CancellationToken cancellationToken);
+
+    /// <summary>Removes a tag alone; its manifest and every other tag stay. <c>false</c>: there was none.</summary>
+    ValueTask<bool> RemoveTagAsync(RepositoryName repository, Tag tag, CancellationToken cancellationToken);
+}
+
+/// <summary>A manifest as it was sent.</summary>
+/// <param name="Digest">The digest of its bytes.</param>
+/// <param name="MediaType">The type it was sent with.</param>
+/// <param name="Bytes">Its bytes.</param>
+public sealed record StoredManifest(Digest Digest, string MediaType, ReadOnlyMemory<byte> Bytes);
+
+/// <summary>A manifest to store.</summary>
+/// <param name="Repository">Where.</param>
+/// <param name="Digest">The digest of its bytes.</param>
+/// <param name="Bytes">Its bytes as sent.</param>
+/// <param name="Manifest">What they say.</param>
+/// <param name="Tags">The tags that shall name it; none for a push by digest.</param>
+/// <param name="AllowMissingChildren">Whether an index may list manifests that are not here (a sparse index).</param>
+public sealed record ManifestWrite(
+    RepositoryName Repository,
+    Digest Digest,
+    ReadOnlyMemory<byte> Bytes,
+    ParsedManifest Manifest,
+    IReadOnlyList<Tag> Tags,
+    bool AllowMissingChildren);
