@@ -1,0 +1,49 @@
+# `make help` lists the targets. Only the .NET SDK has to be there beforehand.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help build run test lint bench clean build-packages test-packages
+
+BINARY := artifacts/registryd
+SOURCES := $(shell find src \( -name bin -o -name obj \) -prune -o -print) \
+  Directory.Build.props Directory.Packages.props global.json Makefile
+BUILD_PACKAGES := gcc libc6-dev zlib1g-dev libsqlite3-dev
+
+# No compiler or build node outlives its target.
+export MSBUILDDISABLENODEREUSE := 1
+export UseSharedCompilation := false
+export DOTNET_CLI_TELEMETRY_OPTOUT := 1
+export DOTNET_NOLOGO := 1
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-6s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+build: $(BINARY) ## Build the native binary, artifacts/registryd
+
+run: $(BINARY) ## Build, then serve on 127.0.0.1:5000 with the data in ./data
+	$(BINARY) serve --data ./data --listen 127.0.0.1:5000
+
+test: test-packages $(BINARY) ## Install what the tests need, then run every test
+	tests/run
+
+lint: build-packages ## Check the format, and compile for this framework and the next, warnings being errors
+	dotnet format Registry.Daemon.sln --verify-no-changes
+	dotnet build Registry.Daemon.sln -warnaserror
+	dotnet build src/Registry.Daemon -warnaserror -p:RegistryTargetFramework=net10.0 --artifacts-path obj/net10.0
+
+bench: test-packages $(BINARY) ## Measure the server beside docker-registry and nginx
+	dotnet run -c Release --project tests/Benchmarks
+
+clean: ## Remove everything that was built; ./data stays
+	rm -rf artifacts obj src/*/bin src/*/obj tests/*/bin tests/*/obj
+
+$(BINARY): $(SOURCES) | build-packages
+	dotnet publish src/Registry.Daemon -c Release -p:PublishAotBuild=true \
+	  -p:SqliteStaticLibrary=$$(gcc -print-file-name=libsqlite3.a) --artifacts-path obj/aot -o obj/aot/publish
+	install -D obj/aot/publish/registryd $@
+
+build-packages:
+	@command -v dotnet >/dev/null || { echo 'The .NET SDK 10 is needed: install it from Microsoft or the distribution.' >&2; exit 1; }
+	@tests/setup/debian-packages $(BUILD_PACKAGES)
+
+test-packages: build-packages
+	@tests/setup/test-packages
