@@ -28,7 +28,7 @@ test: test-packages $(BINARY) ## Install what the tests need, then run every tes
 lint: build-packages ## Check the format, and compile for this framework and the next, warnings being errors
 	dotnet format Registry.Daemon.sln --verify-no-changes
 	dotnet build Registry.Daemon.sln -warnaserror
-	dotnet build src/Registry.Daemon -warnaserror -p:RegistryTargetFramework=net10.0 --artifacts-path obj/net10.0
+	dotnet build src/Registry.Daemon -warnaserror -p:RegistryTargetFramework=net10.0 -p:PublishAot=false --artifacts-path obj/net10.0
 
 bench: test-packages $(BINARY) ## Measure the server beside docker-registry and nginx
 	dotnet run -c Release --project tests/Benchmarks
