@@ -20,8 +20,8 @@ public interface IUploadStore
     /// <summary>Removes a session. <c>false</c>: there was none.</summary>
     ValueTask<bool> RemoveAsync(UploadId id, CancellationToken cancellationToken);
 
-    /// <summary>Removes the sessions that were last used before a moment, at most <paramref name="limit"/>, and says which.</summary>
-    ValueTask<IReadOnlyList<UploadId>> RemoveIdleAsync(DateTimeOffset before, int limit, CancellationToken cancellationToken);
+    /// <summary>The sessions of all repositories that were last used before a moment.</summary>
+    ValueTask<IReadOnlyList<UploadId>> ListIdleAsync(DateTimeOffset before, CancellationToken cancellationToken);
 }
 
 /// <summary>An open upload session.</summary>

@@ -1,0 +1,83 @@
+using Registry.Core.Errors;
+using Registry.Core.Model;
+using Registry.Core.Stores;
+
+namespace Registry.Core.Operations;
+
+/// <summary>Looks blobs up, mounts and unlinks them.</summary>
+public sealed class BlobService(IBlobStore blobs, IBlobContentStore content, TimeProvider time)
+{
+    /// <summary>
+    /// A hold younger than this is not renewed, so that asking again and again costs no write. The grace of garbage collection has
+    /// to be longer.
+    /// </summary>
+    public static readonly TimeSpan HoldFreshness = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// The size of a blob in a repository. Whoever is told that an unreferenced blob exists may rely on it for the grace of garbage
+    /// collection: its hold starts anew.
+    /// </summary>
+    /// <exception cref="RegistryException"><see cref="RegistryErrorCode.BlobUnknown"/>.</exception>
+    public async ValueTask<long> StatAsync(RepositoryName repository, Digest digest, CancellationToken cancellationToken)
+    {
+        // A row whose file is gone is a damaged store; "unknown" makes the next push heal it.
+        if (await blobs.FindAsync(repository, digest, cancellationToken) is not { } blob || !content.Exists(digest))
+        {
+            throw Unknown(repository, digest);
+        }
+
+        if (blob.UnreferencedAt is { } since
+            && time.GetUtcNow() - since > HoldFreshness
+            && !await blobs.RenewHoldAsync(repository, digest, cancellationToken))
+        {
+            throw Unknown(repository, digest);
+        }
+
+        return blob.Size;
+    }
+
+    /// <summary>Opens a blob of a repository.</summary>
+    /// <exception cref="RegistryException"><see cref="RegistryErrorCode.BlobUnknown"/>.</exception>
+    public async ValueTask<IBlobContent> OpenAsync(RepositoryName repository, Digest digest, CancellationToken cancellationToken)
+    {
+        if (await blobs.FindAsync(repository, digest, cancellationToken) is null || content.Open(digest) is not { } blob)
+        {
+            throw Unknown(repository, digest);
+        }
+
+        return blob;
+    }
+
+    /// <summary>
+    /// Links a blob of another repository into this one, without moving bytes (OCI distribution spec, "Mounting a blob from another
+    /// repository"). <c>false</c>: it is not there, or the caller may not pull there; which of the two is never told.
+    /// </summary>
+    /// <param name="repository">Where the blob shall be visible.</param>
+    /// <param name="digest">The blob.</param>
+    /// <param name="source">Where it is; <c>null</c> to look for it wherever the caller may pull.</param>
+    /// <param name="mayPull">Whether the caller may pull from a repository.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async ValueTask<bool> MountAsync(
+        RepositoryName repository, Digest digest, RepositoryName? source, Func<RepositoryName, bool> mayPull, CancellationToken cancellationToken)
+    {
+        var origin = source is { } named
+            ? mayPull(named) ? named : null
+            : await blobs.FindOriginAsync(digest, mayPull, cancellationToken);
+        return origin is { } from
+            && content.Exists(digest)
+            && await blobs.MountAsync(from, repository, digest, cancellationToken);
+    }
+
+    /// <summary>Removes a blob from a repository; other repositories keep theirs.</summary>
+    /// <exception cref="RegistryException"><see cref="RegistryErrorCode.BlobUnknown"/>.</exception>
+    public async ValueTask DeleteAsync(RepositoryName repository, Digest digest, CancellationToken cancellationToken)
+    {
+        if (!await blobs.RemoveAsync(repository, digest, cancellationToken))
+        {
+            throw Unknown(repository, digest);
+        }
+    }
+
+    private static RegistryException Unknown(RepositoryName repository, Digest digest) =>
+        new(RegistryErrorCode.BlobUnknown, $"There is no blob {digest} in {repository}.") { Subjects = [digest.ToString()] };
+}

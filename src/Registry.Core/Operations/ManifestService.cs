@@ -1,0 +1,73 @@
+using Registry.Core.Errors;
+using Registry.Core.Manifests;
+using Registry.Core.Model;
+using Registry.Core.Stores;
+
+namespace Registry.Core.Operations;
+
+/// <summary>Takes manifests in and gives them out, byte for byte as sent.</summary>
+/// <param name="manifests">Where they are kept.</param>
+/// <param name="allowSparseIndexes">Whether an index may list manifests that are not here.</param>
+public sealed class ManifestService(IManifestStore manifests, bool allowSparseIndexes)
+{
+    /// <summary>The manifest that a reference names.</summary>
+    /// <exception cref="RegistryException"><see cref="RegistryErrorCode.ManifestUnknown"/>.</exception>
+    public async ValueTask<StoredManifest> GetAsync(RepositoryName repository, Reference reference, CancellationToken cancellationToken) =>
+        await manifests.FindAsync(repository, reference, cancellationToken) ?? throw Unknown(repository, reference);
+
+    /// <summary>Checks and stores a manifest, and points a tag or several at it.</summary>
+    /// <param name="repository">Where.</param>
+    /// <param name="reference">The tag to point at it, or the digest that it must have.</param>
+    /// <param name="tags">More tags to point at it.</param>
+    /// <param name="contentType">The type that it was sent with, without parameters; <c>null</c> when none was given.</param>
+    /// <param name="bytes">Its bytes.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="RegistryException">
+    /// <see cref="RegistryErrorCode.ManifestInvalid"/>, <see cref="RegistryErrorCode.DigestInvalid"/>,
+    /// <see cref="RegistryErrorCode.ManifestBlobUnknown"/> naming everything that is missing,
+    /// <see cref="RegistryErrorCode.StorageFull"/> or <see cref="RegistryErrorCode.StorageUnavailable"/>.
+    /// </exception>
+    public async ValueTask<PushedManifest> PutAsync(
+        RepositoryName repository,
+        Reference reference,
+        IReadOnlyList<Tag> tags,
+        string? contentType,
+        ReadOnlyMemory<byte> bytes,
+        CancellationToken cancellationToken)
+    {
+        var digest = Digest.Of(bytes.Span, reference.Digest?.Algorithm ?? DigestAlgorithm.Sha256);
+        if (reference.Digest is { } expected && expected != digest)
+        {
+            throw new RegistryException(RegistryErrorCode.DigestInvalid, $"The manifest is {digest}, not {expected} as the request says.")
+            {
+                Subjects = [expected.ToString()],
+            };
+        }
+
+        var manifest = ManifestParser.Parse(bytes.Span, contentType);
+        IReadOnlyList<Tag> all = reference.Tag is { } tag ? [tag, .. tags] : tags;
+        await manifests.PutAsync(new ManifestWrite(repository, digest, bytes, manifest, all, allowSparseIndexes), cancellationToken);
+        return new PushedManifest(digest, manifest.Subject?.Digest);
+    }
+
+    /// <summary>Removes a tag alone, or a manifest with all its tags (OCI distribution spec, "Deleting tags", "Deleting manifests").</summary>
+    /// <exception cref="RegistryException"><see cref="RegistryErrorCode.ManifestUnknown"/>.</exception>
+    public async ValueTask DeleteAsync(RepositoryName repository, Reference reference, CancellationToken cancellationToken)
+    {
+        var removed = reference.Tag is { } tag
+            ? await manifests.RemoveTagAsync(repository, tag, cancellationToken)
+            : await manifests.RemoveAsync(repository, reference.Digest.GetValueOrDefault(), cancellationToken);
+        if (!removed)
+        {
+            throw Unknown(repository, reference);
+        }
+    }
+
+    private static RegistryException Unknown(RepositoryName repository, Reference reference) =>
+        new(RegistryErrorCode.ManifestUnknown, $"There is no manifest {reference} in {repository}.") { Subjects = [reference.ToString()] };
+}
+
+/// <summary>A manifest that was taken in.</summary>
+/// <param name="Digest">The digest of its bytes.</param>
+/// <param name="Subject">The digest of the manifest that it refers to, where it does.</param>
+public readonly record struct PushedManifest(Digest Digest, Digest? Subject);
