@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using Registry.Core.Model;
 
 namespace Registry.Core.Manifests;
@@ -8,7 +9,9 @@ public sealed record ParsedManifest
     /// <summary>The media type that the manifest is served with.</summary>
     public required string MediaType { get; init; }
 
-    /// <summary>Whether it is an index or manifest list: its descriptors are <see cref="Children"/>.</summary>
+    /// <summary>
+    /// Whether it is an index or manifest list, or of an unknown type that has nothing but <see cref="Children"/>.
+    /// </summary>
     public bool IsIndex { get; init; }
 
     /// <summary>The image's configuration, where there is one.</summary>
@@ -27,12 +30,10 @@ public sealed record ParsedManifest
 
     /// <summary>
     /// What a referrers list says of it: <c>artifactType</c>, or the configuration's media type when that is absent
-    /// (OCI distribution spec, "Listing Referrers").
+    /// (OCI distribution spec, "Listing Referrers"); <c>null</c> when neither is there.
     /// </summary>
     public string? ArtifactType { get; init; }
 
     /// <summary>The manifest's own annotations.</summary>
-    public IReadOnlyDictionary<string, string> Annotations { get; init; } = EmptyAnnotations;
-
-    private static readonly IReadOnlyDictionary<string, string> EmptyAnnotations = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Annotations { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 }

@@ -10,6 +10,9 @@ namespace Registry.Core.Model;
 /// </summary>
 public readonly record struct Digest : ISpanParsable<Digest>
 {
+    /// <summary>The longest digest, in characters: that of SHA-512.</summary>
+    public const int MaxLength = 7 + (2 * SHA512.HashSizeInBytes);
+
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
 
     private readonly string? _text;

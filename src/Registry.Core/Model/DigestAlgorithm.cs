@@ -48,16 +48,17 @@ public static class DigestAlgorithms
     /// <summary>Reads an algorithm's name, exactly as the specification spells it.</summary>
     public static bool TryParse(ReadOnlySpan<char> name, out DigestAlgorithm algorithm)
     {
-        foreach (var candidate in All)
+        switch (name)
         {
-            if (name.SequenceEqual(candidate.Name))
-            {
-                algorithm = candidate;
+            case "sha256":
+                algorithm = DigestAlgorithm.Sha256;
                 return true;
-            }
+            case "sha512":
+                algorithm = DigestAlgorithm.Sha512;
+                return true;
+            default:
+                algorithm = default;
+                return false;
         }
-
-        algorithm = default;
-        return false;
     }
 }

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Registry.Core.Model;
 
 /// <summary>The media types that a registry has to know apart; every other one is carried as it is.</summary>
@@ -27,6 +29,21 @@ public static class MediaTypes
     /// <summary>Any bytes: what a blob is served as.</summary>
     public const string OctetStream = "application/octet-stream";
 
+    /// <summary>The longest media type, in characters: two names of 127 and the slash between them (RFC 6838, section 4.2).</summary>
+    public const int MaxLength = (2 * MaxNameLength) + 1;
+
+    private const int MaxNameLength = 127;
+
+    private static readonly SearchValues<char> NameCharacters =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$&-^_.+");
+
+    /// <summary>
+    /// Whether this is a media type, without parameters: two names joined by a slash (RFC 6838, section 4.2,
+    /// <c>restricted-name</c>).
+    /// </summary>
+    public static bool IsWellFormed(ReadOnlySpan<char> mediaType) =>
+        mediaType.IndexOf('/') is var slash and >= 0 && IsName(mediaType[..slash]) && IsName(mediaType[(slash + 1)..]);
+
     /// <summary>
     /// Whether content of this type may be withheld from registries (OCI image spec, layer.md, "Non-Distributable Layers", and
     /// Docker's foreign layers).
@@ -34,4 +51,7 @@ public static class MediaTypes
     public static bool IsNonDistributable(string mediaType) =>
         mediaType.StartsWith("application/vnd.oci.image.layer.nondistributable.v1.", StringComparison.Ordinal)
         || mediaType.StartsWith("application/vnd.docker.image.rootfs.foreign.", StringComparison.Ordinal);
+
+    private static bool IsName(ReadOnlySpan<char> name) =>
+        name.Length is > 0 and <= MaxNameLength && char.IsAsciiLetterOrDigit(name[0]) && !name.ContainsAnyExcept(NameCharacters);
 }

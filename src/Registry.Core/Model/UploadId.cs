@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Registry.Core.Model;
 
 /// <summary>
@@ -6,6 +8,10 @@ namespace Registry.Core.Model;
 /// </summary>
 public readonly record struct UploadId
 {
+    private const int Length = 36;
+
+    private static readonly SearchValues<char> Characters = SearchValues.Create("0123456789abcdef-");
+
     private readonly Guid _value;
 
     private UploadId(Guid value) => _value = value;
@@ -17,7 +23,9 @@ public readonly record struct UploadId
     public static bool TryParse(ReadOnlySpan<char> text, out UploadId id)
     {
         id = default;
-        if (!Guid.TryParseExact(text, "D", out var value) || text.ContainsAnyInRange('A', 'F'))
+
+        // Guid's own reader trims white space and lets "0x" and "+" through.
+        if (text.Length != Length || text.ContainsAnyExcept(Characters) || !Guid.TryParseExact(text, "D", out var value))
         {
             return false;
         }
