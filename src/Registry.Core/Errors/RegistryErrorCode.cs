@@ -42,8 +42,11 @@ public enum RegistryErrorCode
     /// <summary>The body does not have the length that the request said.</summary>
     SizeInvalid,
 
-    /// <summary>A query parameter or a header is malformed.</summary>
-    ParameterInvalid,
+    /// <summary>The wished page size is no number.</summary>
+    PageSizeInvalid,
+
+    /// <summary>The request is broken below what this protocol can say: its framing, or a body cut short.</summary>
+    RequestInvalid,
 
     /// <summary>There is no such route.</summary>
     RouteUnknown,

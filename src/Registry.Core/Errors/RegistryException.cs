@@ -12,4 +12,7 @@ public sealed class RegistryException(RegistryErrorCode code, string message, Ex
 
     /// <summary>The names or digests it is about: each becomes an error of its own on the wire. Empty: one error without detail.</summary>
     public IReadOnlyList<string> Subjects { get; init; } = [];
+
+    /// <summary>How many bytes the upload session holds, where the client has to know in order to go on from there.</summary>
+    public long? UploadLength { get; init; }
 }

@@ -163,7 +163,10 @@ public sealed class UploadService(IStagingStore staging, IUploadStore sessions, 
         var start = staged.Length;
         if (chunk is { } range && range.Start != start)
         {
-            throw new RegistryException(RegistryErrorCode.RangeInvalid, $"The chunk begins at {range.Start}, but the next byte of this upload is {start}.");
+            throw new RegistryException(RegistryErrorCode.RangeInvalid, $"The chunk begins at {range.Start}, but the next byte of this upload is {start}.")
+            {
+                UploadLength = start,
+            };
         }
 
         var hash = RunningHash.Of(staged, algorithm, upload.Hash);

@@ -1,0 +1,17 @@
+namespace Registry.Daemon.Http;
+
+/// <summary>What the access log says of a request beyond what the connection knows; a feature of the request while that log is on.</summary>
+public sealed class AccessRecord
+{
+    /// <summary>The kind of resource, such as <c>blob</c>; <c>null</c> when the path named none.</summary>
+    public string? Route { get; set; }
+
+    /// <summary>The repository's name, once it is known to be one.</summary>
+    public string? Repository { get; set; }
+
+    /// <summary>How many bytes of the body were taken in.</summary>
+    public long BytesReceived { get; set; }
+
+    /// <summary>How many bytes of a body were handed to the connection.</summary>
+    public long BytesSent { get; set; }
+}

@@ -1,0 +1,93 @@
+using System.Globalization;
+using Registry.Core.Model;
+using Registry.Core.Operations;
+
+namespace Registry.Daemon.Http;
+
+/// <summary>Blobs by digest: GET, HEAD and DELETE (OCI distribution spec, "Pulling blobs", "Deleting Blobs").</summary>
+internal sealed class BlobHandler(BlobService blobs)
+{
+    /// <summary>HEAD: whether the blob is here, and how large.</summary>
+    public async Task HeadAsync(HttpContext context, V2Request request)
+    {
+        var size = await blobs.StatAsync(request.Repository, request.Digest, context.RequestAborted);
+        if (!Describe(context, request.Digest))
+        {
+            context.Response.ContentLength = size;
+        }
+    }
+
+    /// <summary>GET: the blob, or ranges of it.</summary>
+    public async Task GetAsync(HttpContext context, V2Request request)
+    {
+        using var content = await blobs.OpenAsync(request.Repository, request.Digest, context.RequestAborted);
+        if (Describe(context, request.Digest))
+        {
+            return;
+        }
+
+        List<ByteRange> ranges = [];
+        switch (IsRangeWanted(context, request.Digest) ? ByteRanges.Parse(context.Request.Headers.Range, content.Length, out ranges) : RangeOutcome.Whole)
+        {
+            case RangeOutcome.Unsatisfiable:
+                context.Response.StatusCode = StatusCodes.Status416RangeNotSatisfiable;
+                context.Response.Headers.ContentRange = string.Create(CultureInfo.InvariantCulture, $"bytes */{content.Length}");
+                context.Response.ContentLength = 0;
+                return;
+            case RangeOutcome.Partial when ranges.Count > 1:
+                var multipart = new MultipartBody(ranges, content.Length, MediaTypes.OctetStream);
+                context.Response.ContentType = multipart.ContentType;
+                await StartAsync(context, StatusCodes.Status206PartialContent, multipart.Length);
+                await multipart.SendAsync(context, range => BlobBody.CopyAsync(content, range, context));
+                return;
+            case RangeOutcome.Partial:
+                context.Response.Headers.ContentRange = ranges[0].Of(content.Length);
+                await StartAsync(context, StatusCodes.Status206PartialContent, ranges[0].Length);
+                await BlobBody.CopyAsync(content, ranges[0], context);
+                return;
+            default:
+                await StartAsync(context, StatusCodes.Status200OK, content.Length);
+                await BlobBody.CopyAsync(content, new ByteRange(0, content.Length), context);
+                return;
+        }
+    }
+
+    /// <summary>DELETE: the blob is gone from this repository.</summary>
+    public async Task DeleteAsync(HttpContext context, V2Request request)
+    {
+        await blobs.DeleteAsync(request.Repository, request.Digest, context.RequestAborted);
+        context.Response.StatusCode = StatusCodes.Status202Accepted;
+        context.Response.ContentLength = 0;
+    }
+
+    /// <summary>Sets what every answer about the blob carries. <c>true</c>: the client has it already, and that is the answer.</summary>
+    private static bool Describe(HttpContext context, Digest digest)
+    {
+        var headers = context.Response.Headers;
+        var entityTag = EntityTag.Of(digest);
+        headers[WireHeaders.DockerContentDigest] = digest.ToString();
+        headers.ETag = entityTag;
+        headers.CacheControl = "max-age=31536000, immutable";
+        if (EntityTag.Matches(context.Request.Headers.IfNoneMatch, entityTag))
+        {
+            context.Response.StatusCode = StatusCodes.Status304NotModified;
+            return true;
+        }
+
+        headers.AcceptRanges = "bytes";
+        headers.ContentType = MediaTypes.OctetStream;
+        return false;
+    }
+
+    /// <summary>A range counts only while <c>If-Range</c>, if any, still names the content (RFC 9110, section 13.1.5).</summary>
+    private static bool IsRangeWanted(HttpContext context, Digest digest) =>
+        context.Request.Headers.Range.Count > 0
+        && (context.Request.Headers.IfRange is not [{ } ifRange] || ifRange == EntityTag.Of(digest));
+
+    private static Task StartAsync(HttpContext context, int status, long length)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentLength = length;
+        return context.Response.StartAsync(context.RequestAborted);
+    }
+}

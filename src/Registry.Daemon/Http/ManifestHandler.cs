@@ -1,0 +1,91 @@
+using Microsoft.Extensions.Primitives;
+using Registry.Core.Model;
+using Registry.Core.Operations;
+
+namespace Registry.Daemon.Http;
+
+/// <summary>Manifests by tag or digest (OCI distribution spec, "Pulling manifests", "Pushing Manifests", "Deleting Manifests").</summary>
+internal sealed class ManifestHandler(ManifestService manifests, RequestBody bodies, WireOptions options)
+{
+    /// <summary>GET and HEAD: the bytes as they were sent, with the type they were sent with, whatever the client accepts.</summary>
+    public async Task GetAsync(HttpContext context, V2Request request)
+    {
+        var manifest = await manifests.GetAsync(request.Repository, request.Reference, context.RequestAborted);
+        var headers = context.Response.Headers;
+        var entityTag = EntityTag.Of(manifest.Digest);
+        headers[WireHeaders.DockerContentDigest] = manifest.Digest.ToString();
+        headers.ETag = entityTag;
+        if (EntityTag.Matches(context.Request.Headers.IfNoneMatch, entityTag))
+        {
+            context.Response.StatusCode = StatusCodes.Status304NotModified;
+            return;
+        }
+
+        headers.ContentType = manifest.MediaType;
+        context.Response.ContentLength = manifest.Bytes.Length;
+        if (HttpMethods.IsGet(context.Request.Method))
+        {
+            await context.Response.BodyWriter.WriteAsync(manifest.Bytes, context.RequestAborted);
+            if (context.Features.Get<AccessRecord>() is { } access)
+            {
+                access.BytesSent = manifest.Bytes.Length;
+            }
+        }
+    }
+
+    /// <summary>PUT: a manifest under a tag, or by digest with any number of tags.</summary>
+    public async Task PutAsync(HttpContext context, V2Request request)
+    {
+        var tags = Tags(context.Request.Query["tag"]);
+        var bytes = await bodies.ReadManifestAsync(context);
+        var pushed = await manifests.PutAsync(
+            request.Repository, request.Reference, tags, MediaType(context.Request.ContentType), bytes, context.RequestAborted);
+        var headers = context.Response.Headers;
+        headers.Location = $"{options.LocationPrefix}/v2/{request.Repository}/manifests/{pushed.Digest}";
+        headers[WireHeaders.DockerContentDigest] = pushed.Digest.ToString();
+        if (pushed.Subject is { } subject)
+        {
+            headers[WireHeaders.OciSubject] = subject.ToString();
+        }
+
+        if (tags.Length > 0)
+        {
+            headers[WireHeaders.OciTag] = new StringValues([.. tags.Select(static tag => tag.ToString())]);
+        }
+
+        context.Response.StatusCode = StatusCodes.Status201Created;
+        context.Response.ContentLength = 0;
+    }
+
+    /// <summary>DELETE: a tag alone, or a manifest with all its tags.</summary>
+    public async Task DeleteAsync(HttpContext context, V2Request request)
+    {
+        await manifests.DeleteAsync(request.Repository, request.Reference, context.RequestAborted);
+        context.Response.StatusCode = StatusCodes.Status202Accepted;
+        context.Response.ContentLength = 0;
+    }
+
+    private static Tag[] Tags(StringValues texts)
+    {
+        if (texts.Count == 0)
+        {
+            return [];
+        }
+
+        var tags = new Tag[texts.Count];
+        for (var i = 0; i < tags.Length; i++)
+        {
+            tags[i] = Tag.TryParse(texts[i], out var tag) ? tag : throw V2Request.InvalidTag();
+        }
+
+        return tags;
+    }
+
+    /// <summary>The media type without its parameters, or <c>null</c> when there is none.</summary>
+    private static string? MediaType(string? contentType)
+    {
+        var end = contentType.AsSpan().IndexOf(';');
+        var type = (end < 0 ? contentType : contentType![..end])?.Trim();
+        return string.IsNullOrEmpty(type) ? null : type;
+    }
+}

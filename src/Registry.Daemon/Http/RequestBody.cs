@@ -1,0 +1,57 @@
+using System.Buffers;
+using Registry.Core.Errors;
+using Registry.Core.Operations;
+
+namespace Registry.Daemon.Http;
+
+/// <summary>Reads the bodies of requests: blobs streaming, manifests whole up to their limit.</summary>
+internal sealed class RequestBody(WireOptions options, TimeProvider time)
+{
+    /// <summary>Hands the body to an operation, and tells the access log how much of it was taken.</summary>
+    public async Task ReadAsync(HttpContext context, Func<BodyReader, Task> operation)
+    {
+        var body = new BodyReader(context.Request.BodyReader, options.BodyIdleTimeout, time);
+        try
+        {
+            await operation(body);
+        }
+        finally
+        {
+            if (context.Features.Get<AccessRecord>() is { } access)
+            {
+                access.BytesReceived = body.BytesRead;
+            }
+        }
+    }
+
+    /// <summary>The whole body of a manifest.</summary>
+    /// <exception cref="RegistryException"><see cref="RegistryErrorCode.ManifestTooLarge"/>.</exception>
+    public async Task<ReadOnlyMemory<byte>> ReadManifestAsync(HttpContext context)
+    {
+        var expected = context.Request.ContentLength;
+        if (expected > options.MaxManifestSize)
+        {
+            throw TooLarge();
+        }
+
+        var buffer = new ArrayBufferWriter<byte>((int)Math.Max(expected ?? 4096, 1));
+        await ReadAsync(context, body => body.CopyToAsync(
+            (in piece) =>
+            {
+                if (buffer.WrittenCount + piece.Length > options.MaxManifestSize)
+                {
+                    throw TooLarge();
+                }
+
+                foreach (var segment in piece)
+                {
+                    buffer.Write(segment.Span);
+                }
+            },
+            context.RequestAborted));
+        return buffer.WrittenMemory;
+    }
+
+    private RegistryException TooLarge() =>
+        new(RegistryErrorCode.ManifestTooLarge, $"The manifest is larger than the {options.MaxManifestSize} bytes that this registry takes.");
+}
