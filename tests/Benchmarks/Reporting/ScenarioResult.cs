@@ -1,0 +1,21 @@
+using Benchmarks.Measuring;
+
+namespace Benchmarks.Reporting;
+
+/// <summary>What a scenario yielded for one metric: a spread for each server that it was run against.</summary>
+internal sealed record MetricResult(Metric Metric, IReadOnlyDictionary<string, Spread> Servers)
+{
+    /// <summary>registryd's median over another server's, or null where one of them was not measured.</summary>
+    public double? Ratio(string subject, string baseline) =>
+        Servers.TryGetValue(subject, out var value) && Servers.TryGetValue(baseline, out var reference) ? value.Median / reference.Median : null;
+
+    /// <summary>Whether the subject reaches a goal, or null where that was not measured.</summary>
+    public bool? Reaches(Goal goal, string subject)
+    {
+        var value = goal.Baseline is { } baseline ? Ratio(subject, baseline) : Servers.GetValueOrDefault(subject)?.Median;
+        return value is { } measured ? goal.IsMetBy(measured) : null;
+    }
+}
+
+/// <summary>All that one scenario yielded.</summary>
+internal sealed record ScenarioResult(string Name, string Description, int Rounds, IReadOnlyList<MetricResult> Metrics);
