@@ -48,7 +48,10 @@ internal sealed record BenchmarkOptions
             if (name == "--quick")
                 options = options with { Quick = true, Rounds = 2, BlobLength = 100_000_000 };
             else
-                options = options.With(name, rest.TryDequeue(out var value) ? value : throw new FormatException($"{name}: not an option, or its value is missing."));
+            {
+                var value = rest.TryDequeue(out var next) ? next : throw new FormatException($"{name}: no option, or no value for it.");
+                options = options.With(name, value);
+            }
         }
         return options;
     }

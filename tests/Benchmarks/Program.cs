@@ -61,10 +61,12 @@ static Scenario[] Choose(BenchmarkOptions options)
         new SmallImages(imagesPerClient: options.Quick ? 20 : 100),
         new Footprint(),
         new ManyTransfers(options.BlobLength / 2),
+        new ListPages(repositories: options.Quick ? 5_000 : 100_000),
     ];
     return options.Only.Count == 0
         ? all
-        : [.. options.Only.Select(name => all.FirstOrDefault(scenario => scenario.Name == name) ?? throw new FormatException($"--only: no scenario '{name}'."))];
+        : [.. options.Only.Select(name => all.FirstOrDefault(scenario => scenario.Name == name)
+            ?? throw new FormatException($"--only: no scenario '{name}'."))];
 }
 
 static ServerProgram Find(string name, BenchmarkOptions options) => name switch

@@ -32,9 +32,10 @@ internal sealed class Runner(BenchmarkOptions options, IReadOnlyList<ServerProgr
                 values[i].Add(rounds[i]());
             }
         }
-        return new ScenarioResult(scenario.Name, scenario.Description, count, [.. scenario.Metrics.Select((metric, column) =>
-            new MetricResult(metric, subjects.Select((subject, i) => (subject.Name, Spread: Spread.Of(values[i].Select(row => row[column]))))
-                .ToDictionary(pair => pair.Name, pair => pair.Spread)))]);
+        var metrics = scenario.Metrics.Select((metric, column) => new MetricResult(
+            metric,
+            subjects.Zip(values).ToDictionary(pair => pair.First.Name, pair => Spread.Of(pair.Second.Select(row => row[column])))));
+        return new ScenarioResult(scenario.Name, scenario.Description, count, [.. metrics]);
     }
 
     /// <summary>Lets no server pay for what the one before it left to be written.</summary>

@@ -7,9 +7,11 @@ internal sealed record Goal
 {
     private Goal(double bound, string? baseline, bool isCeiling) => (Bound, Baseline, IsCeiling) = (bound, baseline, isCeiling);
 
-    private double Bound { get; }
+    /// <summary>The number that the value, or its ratio to the baseline's, is held against.</summary>
+    public double Bound { get; }
 
-    private bool IsCeiling { get; }
+    /// <summary>Whether the value must not be above the bound; else it must not be below.</summary>
+    public bool IsCeiling { get; }
 
     /// <summary>The name of the server that registryd is held against, or null where the bound is a number.</summary>
     public string? Baseline { get; }
@@ -25,7 +27,10 @@ internal sealed record Goal
 
     public override string ToString()
     {
-        var bound = Bound.ToString("0.###", CultureInfo.InvariantCulture);
+        var inverse = Math.Round(1 / Bound, 9);
+        var bound = inverse > 1 && double.IsInteger(inverse)
+            ? string.Create(CultureInfo.InvariantCulture, $"1/{inverse}")
+            : Bound.ToString("0.###", CultureInfo.InvariantCulture);
         return (IsCeiling ? "<= " : ">= ") + (Baseline is null ? bound : $"{bound} x {Baseline}");
     }
 }

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace Benchmarks.Reporting;
 
 /// <summary>The machine and the moment of a run: figures mean little without them.</summary>
-internal sealed record Machine(string Processor, int Cores, double MemoryGigabytes, string Kernel, string System, string FileSystem, string LoadAverage)
+internal sealed record Machine(
+    string Processor, int Cores, double MemoryGigabytes, string Kernel, string System, string FileSystem, string LoadAverage)
 {
     /// <summary>Describes this machine, with the file system that <paramref name="folder"/> is on.</summary>
     public static Machine Describe(string folder) => new(

@@ -7,7 +7,8 @@ namespace Benchmarks.Reporting;
 /// <param name="Command">The command line, to repeat it.</param>
 /// <param name="Servers">Each server's name and what it says of its version.</param>
 /// <param name="Scenarios">What was measured.</param>
-internal sealed record Report(Machine Machine, string Command, IReadOnlyDictionary<string, string> Servers, IReadOnlyList<ScenarioResult> Scenarios);
+internal sealed record Report(
+    Machine Machine, string Command, IReadOnlyDictionary<string, string> Servers, IReadOnlyList<ScenarioResult> Scenarios);
 
 [JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(Report))]

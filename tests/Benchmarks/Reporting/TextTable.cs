@@ -32,9 +32,12 @@ internal static class TextTable
         foreach (var (_, version) in report.Servers)
             output.WriteLine($"server   {version}");
         output.WriteLine($"command  {report.Command}");
-        output.WriteLine("CPU is the server's own user+system time; each figure is the median of the rounds (least-most); servers took turns in every round;");
-        output.WriteLine("everything is on 127.0.0.1, with the load generator on the same cores; MB and GB are 10^6 and 10^9 bytes.");
-        output.WriteLine();
+        output.WriteLine("""
+
+            CPU is the server's own user+system time. Each figure is the median of the rounds (least-most); the servers took turns in every
+            round. All is on 127.0.0.1, the load generator on the same cores. MB and GB are 10^6 and 10^9 bytes.
+
+            """);
     }
 
     private static string[] Header(IEnumerable<string> servers, IEnumerable<string> baselines) =>
@@ -75,6 +78,9 @@ internal static class TextTable
         var rows = lines.Where(line => line.Length > 1).ToArray();
         var widths = Enumerable.Range(0, rows[0].Length).Select(column => rows.Max(row => row[column].Length)).ToArray();
         foreach (var line in lines)
-            output.WriteLine(string.Join("  ", line.Select((cell, column) => line.Length > 1 ? cell.PadRight(widths[column]) : cell)).TrimEnd());
+        {
+            var cells = line.Select((cell, column) => line.Length > 1 ? cell.PadRight(widths[column]) : cell);
+            output.WriteLine(string.Join("  ", cells).TrimEnd());
+        }
     }
 }

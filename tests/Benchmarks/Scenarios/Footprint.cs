@@ -14,7 +14,8 @@ internal sealed class Footprint : Scenario
     public override string Name => "footprint";
 
     public override string Description =>
-        $"start on an empty folder until GET /v2/ is 200; memory after {Idle.TotalSeconds:0} s idle, again after {Images} images pushed and pulled";
+        $"start on an empty folder until GET /v2/ is 200; memory after {Idle.TotalSeconds:0} s idle, "
+        + $"again after {Images} images pushed and pulled";
 
     public override IReadOnlyList<Metric> Metrics { get; } =
     [
@@ -38,9 +39,9 @@ internal sealed class Footprint : Scenario
             return
             [
                 server.TimeToFirstAnswer.TotalMilliseconds,
-                idle / Megabyte,
-                server.Resident / Megabyte,
-                new FileInfo(program.Executable).Length / Megabyte,
+                idle / Units.Megabyte,
+                server.Resident / Units.Megabyte,
+                new FileInfo(program.Executable).Length / Units.Megabyte,
             ];
         };
     }

@@ -12,7 +12,8 @@ internal sealed class LargePull(long blobLength) : Scenario
 
     public override string Name => "pull";
 
-    public override string Description => $"{Clients} clients at once, each pulling the same blob of {blobLength / Megabyte:0} MB (in the page cache)";
+    public override string Description =>
+        $"{Clients} clients at once, each pulling the same blob of {blobLength / Units.Megabyte:0} MB (in the page cache)";
 
     public override IReadOnlyList<Metric> Metrics { get; } =
     [
@@ -33,18 +34,7 @@ internal sealed class LargePull(long blobLength) : Scenario
         using (var client = new RegistryClient(server.EndPoint))
             client.Verify(path, blob.Digest);
         var request = RegistryClient.GetRequest(path);
-        return () =>
-        {
-            var usage = server.Measure(() => Workers.Run(Clients, _ => Pull(server, request)));
-            var gigabytes = Clients * blobLength / Gigabyte;
-            return
-            [
-                usage.Cpu.Total / gigabytes,
-                usage.Cpu.User / gigabytes,
-                Clients * blobLength / Megabyte / usage.Wall,
-                usage.PeakResident / Megabyte,
-            ];
-        };
+        return () => server.Measure(() => Workers.Run(Clients, _ => Pull(server, request))).OfTransfer(Clients * blobLength);
     }
 
     private void Pull(RunningServer server, byte[] request)

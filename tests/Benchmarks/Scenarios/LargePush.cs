@@ -6,7 +6,9 @@ namespace Benchmarks.Scenarios;
 
 /// <summary>One client pushes large layers of noise, one after the other: POST, PATCH, PUT.</summary>
 /// <param name="blobLength">The length of each blob in bytes.</param>
-/// <param name="chunked">Whether the PATCH has no <c>Content-Length</c>, as when docker and podman compress a layer while they push it.</param>
+/// <param name="chunked">
+/// Whether the PATCH has no <c>Content-Length</c>, as when docker and podman compress a layer while they push it.
+/// </param>
 internal sealed class LargePush(long blobLength, bool chunked) : Scenario
 {
     private const int Blobs = 2;
@@ -15,7 +17,7 @@ internal sealed class LargePush(long blobLength, bool chunked) : Scenario
     public override string Name => chunked ? "push-chunked" : "push";
 
     public override string Description =>
-        $"{Blobs} new blobs of {blobLength / Megabyte:0} MB by POST, PATCH {(chunked ? "in chunks" : "with its length")}, PUT";
+        $"{Blobs} new blobs of {blobLength / Units.Megabyte:0} MB by POST, PATCH {(chunked ? "in chunks" : "with its length")}, PUT";
 
     public override IReadOnlyList<Metric> Metrics { get; } =
     [
@@ -32,15 +34,7 @@ internal sealed class LargePush(long blobLength, bool chunked) : Scenario
         return () =>
         {
             var blobs = Enumerable.Range(0, Blobs).Select(_ => new NoiseBlob(blobLength)).ToArray();
-            var usage = server.Measure(() => Push(server, blobs));
-            var gigabytes = Blobs * blobLength / Gigabyte;
-            return
-            [
-                usage.Cpu.Total / gigabytes,
-                usage.Cpu.User / gigabytes,
-                Blobs * blobLength / Megabyte / usage.Wall,
-                usage.PeakResident / Megabyte,
-            ];
+            return server.Measure(() => Push(server, blobs)).OfTransfer(Blobs * blobLength);
         };
     }
 

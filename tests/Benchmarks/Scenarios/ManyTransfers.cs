@@ -13,13 +13,14 @@ internal sealed class ManyTransfers(long blobLength) : Scenario
 
     public override string Name => "memory";
 
-    public override string Description => $"{Pulls} pulls and {Pushes} pushes of layers of {blobLength / Megabyte:0} MB, all at once";
+    public override string Description => $"{Pulls} pulls and {Pushes} pushes of layers of {blobLength / Units.Megabyte:0} MB, all at once";
 
     public override IReadOnlyList<Metric> Metrics { get; } =
     [
-        new("peak RSS MB", Goal.AtMost(120)),
         new("CPU s/GB"),
+        new("user s/GB"),
         new("MB/s"),
+        new("peak RSS MB", Goal.AtMost(120)),
     ];
 
     public override int Rounds(int usual) => 1;
@@ -33,16 +34,14 @@ internal sealed class ManyTransfers(long blobLength) : Scenario
         return () =>
         {
             var pushed = Enumerable.Range(0, Pushes).Select(_ => new NoiseBlob(blobLength)).ToArray();
-            var usage = server.Measure(() => Workers.Run(Pulls + Pushes, number =>
+            return server.Measure(() => Workers.Run(Pulls + Pushes, number =>
             {
                 using var client = new RegistryClient(server.EndPoint);
                 if (number < Pushes)
                     client.PushStream(Repository, pushed[number], chunked: false);
                 else if (client.Get(request) is var received && received != blobLength)
                     throw new InvalidDataException($"{received} bytes came of a blob of {blobLength}.");
-            }));
-            var bytes = (Pulls + Pushes) * blobLength;
-            return [usage.PeakResident / Megabyte, usage.Cpu.Total / (bytes / Gigabyte), bytes / Megabyte / usage.Wall];
+            })).OfTransfer((Pulls + Pushes) * blobLength);
         };
     }
 }

@@ -10,12 +10,6 @@ internal delegate double[] Round();
 /// <summary>Some work that every server is given in the same way, and what is measured meanwhile.</summary>
 internal abstract class Scenario
 {
-    /// <summary>A megabyte, as disks and goals count it.</summary>
-    protected const double Megabyte = 1e6;
-
-    /// <summary>A gigabyte, as disks and goals count it.</summary>
-    protected const double Gigabyte = 1e9;
-
     /// <summary>The name by which <c>--only</c> picks the scenario.</summary>
     public abstract string Name { get; }
 

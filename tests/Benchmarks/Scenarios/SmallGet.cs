@@ -41,7 +41,7 @@ internal abstract class SmallGet(TimeSpan duration) : Scenario
         {
             long requests = 0;
             var usage = server.Measure(() => requests = Get(server, request, length, duration));
-            return [usage.Cpu.Total * 1e6 / requests, requests / usage.Wall, usage.PeakResident / Megabyte];
+            return [usage.Cpu.Total * 1e6 / requests, requests / usage.Wall, usage.PeakResident / Units.Megabyte];
         };
     }
 

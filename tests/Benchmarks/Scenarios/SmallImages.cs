@@ -34,7 +34,7 @@ internal sealed class SmallImages(int imagesPerClient) : Scenario
             var images = Make(imagesPerClient);
             var usage = server.Measure(() => Push(server, images, ref tag));
             var count = Clients * imagesPerClient;
-            return [count / usage.Wall, usage.Cpu.Total * 1e3 / count, usage.PeakResident / Megabyte];
+            return [count / usage.Wall, usage.Cpu.Total * 1e3 / count, usage.PeakResident / Units.Megabyte];
         };
     }
 

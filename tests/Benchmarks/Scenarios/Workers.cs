@@ -5,7 +5,9 @@ namespace Benchmarks.Scenarios;
 /// <summary>Clients at work at the same time, each on a thread of its own.</summary>
 internal static class Workers
 {
-    /// <summary>Runs the work of every client, from 0 to <paramref name="count"/> - 1, and waits for all; the first failure is thrown again.</summary>
+    /// <summary>
+    /// Runs the work of every client, from 0 to <paramref name="count"/> - 1, and waits for all; the first failure is thrown again.
+    /// </summary>
     public static void Run(int count, Action<int> work)
     {
         ExceptionDispatchInfo? failure = null;

@@ -1,6 +1,8 @@
 namespace Benchmarks.Servers;
 
-/// <summary>Docker's registry as Debian ships it, with the shipped configuration but for the address, the folder and the password file.</summary>
+/// <summary>
+/// Docker's registry as Debian ships it, with the shipped configuration but for the address, the folder and the password file.
+/// </summary>
 internal sealed class DockerRegistry() : ServerProgram(Installed(ServerName, package: "docker-registry"), "--version")
 {
     public const string ServerName = "docker-registry";

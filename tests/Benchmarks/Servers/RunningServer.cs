@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Benchmarks.Measuring;
@@ -11,6 +12,7 @@ internal sealed class RunningServer : IDisposable
 {
     private const int StartAttempts = 3;
     private static readonly TimeSpan StartDeadline = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan StopDeadline = TimeSpan.FromSeconds(30);
 
     private readonly Process _process;
     private readonly ProcessTree _tree;
@@ -20,7 +22,7 @@ internal sealed class RunningServer : IDisposable
         Folder = folder;
         EndPoint = new IPEndPoint(IPAddress.Loopback, port);
         var started = Stopwatch.GetTimestamp();
-        // What the server logs goes to a file by way of a shell that the server then replaces: reading a pipe here would take processor time.
+        // The log goes to a file, by way of a shell that the server then replaces: to read a pipe here would take processor time.
         _process = Process.Start(new ProcessStartInfo(
             "/bin/sh",
             ["-c", "exec \"$0\" \"$@\" >\"$LOG\" 2>&1", program.Executable, .. program.Arguments(folder, port)])
@@ -71,9 +73,16 @@ internal sealed class RunningServer : IDisposable
         return new Usage(_tree.Cpu() - before, wall, _tree.PeakResident());
     }
 
+    /// <summary>Stops the server as systemd would: it is asked to, and made to if it does not in time.</summary>
     public void Dispose()
     {
-        _process.Kill(entireProcessTree: true);
+        if (!_process.HasExited)
+        {
+            using var kill = Process.Start("/bin/sh", ["-c", "kill -TERM \"$0\"", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+            kill.WaitForExit();
+        }
+        if (!_process.WaitForExit(StopDeadline))
+            _process.Kill(entireProcessTree: true);
         _process.WaitForExit();
         _process.Dispose();
     }

@@ -6,6 +6,9 @@ namespace Benchmarks.Wire;
 /// <summary>An image of noise: a config, layers, and the manifest that lists them (OCI image specification, "Image Manifest").</summary>
 internal sealed class Image
 {
+    /// <summary>The media type of <see cref="Manifest"/>.</summary>
+    public const string MediaType = "application/vnd.oci.image.manifest.v1+json";
+
     public Image(int layers, long blobLength)
     {
         Blobs = [.. Enumerable.Range(0, layers + 1).Select(_ => new NoiseBlob(blobLength))];
@@ -15,9 +18,6 @@ internal sealed class Image
             $$"""{"schemaVersion":2,"mediaType":"{{MediaType}}","config":{{config}},"layers":[{{layerList}}]}""");
         Digest = $"sha256:{Convert.ToHexStringLower(SHA256.HashData(Manifest))}";
     }
-
-    /// <summary>The media type of <see cref="Manifest"/>.</summary>
-    public const string MediaType = "application/vnd.oci.image.manifest.v1+json";
 
     /// <summary>The config and the layers.</summary>
     public IReadOnlyList<NoiseBlob> Blobs { get; }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
@@ -8,6 +7,8 @@ namespace Benchmarks.Wire;
 /// <summary>The requests of the OCI distribution specification that the scenarios make, on one connection.</summary>
 internal sealed class RegistryClient(IPEndPoint server) : IDisposable
 {
+    private const string ImageIndex = "application/vnd.oci.image.index.v1+json";
+
     /// <summary>The chunks in which docker and podman stream a layer whose length they do not know yet.</summary>
     private const int ChunkLength = 32 * 1024;
 
@@ -51,7 +52,7 @@ internal sealed class RegistryClient(IPEndPoint server) : IDisposable
     public void PushStream(string repository, NoiseBlob blob, bool chunked)
     {
         var location = StartUpload(repository);
-        var framing = chunked ? "Transfer-Encoding: chunked" : string.Create(CultureInfo.InvariantCulture, $"Content-Length: {blob.Length}");
+        var framing = chunked ? "Transfer-Encoding: chunked" : $"Content-Length: {blob.Length}";
         SendHead("PATCH", location, $"Content-Type: application/octet-stream\r\n{framing}\r\n");
         foreach (var block in blob.Blocks())
             _connection.Send(chunked ? InChunks(block.Span) : block.Span);
@@ -67,6 +68,15 @@ internal sealed class RegistryClient(IPEndPoint server) : IDisposable
         foreach (var blob in image.Blobs)
             Put(WithDigest(StartUpload(repository), blob.Digest), "application/octet-stream", blob.Blocks().Single().Span);
         Put($"/v2/{repository}/manifests/{tag}", Image.MediaType, image.Manifest);
+    }
+
+    /// <summary>Pushes an empty index under several tags at once.</summary>
+    public void PushIndex(string repository, IEnumerable<string> tags)
+    {
+        var index = Encoding.UTF8.GetBytes(
+            $$$"""{"schemaVersion":2,"mediaType":"{{{ImageIndex}}}","manifests":[],"annotations":{"repository":"{{{repository}}}"}}""");
+        var digest = $"sha256:{Convert.ToHexStringLower(SHA256.HashData(index))}";
+        Put($"/v2/{repository}/manifests/{digest}?{string.Join('&', tags.Select(tag => $"tag={tag}"))}", ImageIndex, index);
     }
 
     public void Dispose()
@@ -85,7 +95,7 @@ internal sealed class RegistryClient(IPEndPoint server) : IDisposable
 
     private void Put(string path, string contentType, ReadOnlySpan<byte> content)
     {
-        SendHead("PUT", path, string.Create(CultureInfo.InvariantCulture, $"Content-Type: {contentType}\r\nContent-Length: {content.Length}\r\n"), content);
+        SendHead("PUT", path, $"Content-Type: {contentType}\r\nContent-Length: {content.Length}\r\n", content);
         Finish(201);
     }
 
