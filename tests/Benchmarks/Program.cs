@@ -1,1 +1,78 @@
-return 0;
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Benchmarks;
+using Benchmarks.Reporting;
+using Benchmarks.Scenarios;
+using Benchmarks.Servers;
+
+using var interruption = new CancellationTokenSource();
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
+using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
+try
+{
+    var options = BenchmarkOptions.Parse(args);
+    if (Machine.FileSystemOf(options.Folder) is "tmpfs")
+        throw new FormatException($"--folder: {options.Folder} is in memory; pushes are to be measured on a disk.");
+    var scenarios = Choose(options);
+    var programs = options.Servers.Select(name => Find(name, options)).ToArray();
+    var machine = Machine.Describe(options.Folder);
+    var runner = new Runner(options, programs);
+    var results = scenarios.Select(scenario => runner.Run(scenario, interruption.Token)).ToArray();
+    var command = string.Join(' ', (string[])["dotnet run -c Release --project tests/Benchmarks --", .. args]);
+    var report = new Report(machine, command, programs.ToDictionary(program => program.Name, program => program.Version), results);
+    TextTable.Write(report, Console.Out);
+    if (options.JsonFile is { } file)
+        File.WriteAllText(file, JsonSerializer.Serialize(report, ReportJson.Default.Report));
+    return 0;
+}
+catch (FormatException exception)
+{
+    Console.Error.WriteLine($"{exception.Message}\n\n{BenchmarkOptions.Usage}");
+    return 2;
+}
+catch (MissingProgramException exception)
+{
+    Console.Error.WriteLine(exception.Message);
+    return 2;
+}
+catch (Exception) when (interruption.IsCancellationRequested)
+{
+    Console.Error.WriteLine("interrupted");
+    return 130;
+}
+
+void Interrupt(PosixSignalContext context)
+{
+    // The servers are to be stopped and their folders removed on the way out.
+    context.Cancel = true;
+    interruption.Cancel();
+}
+
+static Scenario[] Choose(BenchmarkOptions options)
+{
+    var duration = TimeSpan.FromSeconds(options.Quick ? 1 : 4);
+    Scenario[] all =
+    [
+        new LargePull(options.BlobLength),
+        new LargePush(options.BlobLength, chunked: false),
+        new LargePush(options.BlobLength, chunked: true),
+        new ManifestGet(duration),
+        new BlobGet(duration),
+        new SmallImages(imagesPerClient: options.Quick ? 20 : 100),
+        new Footprint(),
+        new ManyTransfers(options.BlobLength / 2),
+        new ListPages(repositories: options.Quick ? 5_000 : 100_000),
+    ];
+    return options.Only.Count == 0
+        ? all
+        : [.. options.Only.Select(name => all.FirstOrDefault(scenario => scenario.Name == name)
+            ?? throw new FormatException($"--only: no scenario '{name}'."))];
+}
+
+static ServerProgram Find(string name, BenchmarkOptions options) => name switch
+{
+    Registryd.ServerName => new Registryd(options.Binary),
+    DockerRegistry.ServerName => new DockerRegistry(),
+    Nginx.ServerName => new Nginx(),
+    _ => throw new FormatException($"--servers: no server '{name}'."),
+};

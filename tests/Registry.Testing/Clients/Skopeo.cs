@@ -1,0 +1,45 @@
+using System.Text.Json.Nodes;
+using Registry.Testing.Images;
+using Registry.Testing.Processes;
+
+namespace Registry.Testing.Clients;
+
+/// <summary>skopeo, which copies images between layouts and registries.</summary>
+public sealed class Skopeo(Workspace workspace)
+{
+    private readonly Command _skopeo = workspace.Command("skopeo");
+
+    /// <summary>Pushes an image, or an index with all its images, byte for byte.</summary>
+    public Task PushAsync(OciLayout layout, string tag, string image) =>
+        CopyAsync($"oci:{layout.Folder}:{tag}", $"docker://{image}");
+
+    /// <summary>Pulls an image, or an index with all its images, byte for byte into a new layout, under the tag <c>pulled</c>.</summary>
+    public async Task<OciLayout> PullAsync(string image)
+    {
+        var layout = OciLayout.Create(workspace.CreateFolder());
+        await CopyAsync($"docker://{image}", $"oci:{layout.Folder}:pulled");
+        return layout;
+    }
+
+    /// <summary>Copies between any two places, each named with its transport.</summary>
+    public Task CopyAsync(string source, string destination)
+    {
+        BlobInfoCache.Clear();
+        return _skopeo.RunAsync(
+            "copy", "--all", "--preserve-digests", "--src-tls-verify=false", "--dest-tls-verify=false", source, destination);
+    }
+
+    /// <summary>Deletes the manifest that a tag names.</summary>
+    public Task DeleteAsync(string image) => _skopeo.RunAsync("delete", "--tls-verify=false", $"docker://{image}");
+
+    /// <summary>Asks for an image's manifest, as sent.</summary>
+    public Task<CommandResult> TryInspectAsync(string image) =>
+        _skopeo.TryRunAsync("inspect", "--raw", "--tls-verify=false", $"docker://{image}");
+
+    /// <summary>The tags of a repository, as the registry orders them.</summary>
+    public async Task<IReadOnlyList<string>> ListTagsAsync(string repository)
+    {
+        var list = JsonNode.Parse(await _skopeo.RunAsync("list-tags", "--tls-verify=false", $"docker://{repository}"))!;
+        return [.. list["Tags"]!.AsArray().Select(tag => (string)tag!)];
+    }
+}
