@@ -39,7 +39,7 @@ public interface IBlobStore
     /// </summary>
     ValueTask<bool> MountAsync(RepositoryName source, RepositoryName target, Digest digest, CancellationToken cancellationToken);
 
-    /// <summary>The first repository, in ordinal order, that holds the blob and that the caller accepts; <c>null</c> when there is none.</summary>
+    /// <summary>The oldest repository that holds the blob and that the caller accepts; <c>null</c> when there is none.</summary>
     ValueTask<RepositoryName?> FindOriginAsync(Digest digest, Func<RepositoryName, bool> accept, CancellationToken cancellationToken);
 
     /// <summary>Removes a blob's link from a repository; other repositories keep theirs. <c>false</c>: there was none.</summary>

@@ -5,14 +5,24 @@ using Registry.Core.Model;
 namespace Registry.Core.Stores;
 
 /// <summary>Manifests, byte for byte as sent, and the tags that name them. Each method is one transaction.</summary>
+/// <remarks>
+/// A manifest carries a hold, as a blob's link does, while no tag names it, no manifest of the repository lists it and its
+/// subject, if it has one, is not there.
+/// </remarks>
 public interface IManifestStore
 {
     /// <summary>The manifest that a tag or digest names in a repository, or <c>null</c>.</summary>
     ValueTask<StoredManifest?> FindAsync(RepositoryName repository, Reference reference, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Starts the hold of an unreferenced manifest anew. <c>false</c>: the manifest is gone. A referenced one is left as it is.
+    /// </summary>
+    ValueTask<bool> RenewHoldAsync(RepositoryName repository, Digest digest, CancellationToken cancellationToken);
+
+    /// <summary>
     /// Stores a manifest and points tags at it, durably and all or nothing: what it lists must be visible in the repository at
-    /// that moment, and loses its hold. A manifest that is there already only gains the tags.
+    /// that moment, and loses its hold. A manifest that is there already gains the tags and this push's media type, and a new hold
+    /// where nothing references it.
     /// </summary>
     /// <exception cref="RegistryException">
     /// <see cref="RegistryErrorCode.ManifestBlobUnknown"/>, its subjects naming everything that is missing;
@@ -31,7 +41,11 @@ public interface IManifestStore
 /// <param name="Digest">The digest of its bytes.</param>
 /// <param name="MediaType">The type it was sent with.</param>
 /// <param name="Bytes">Its bytes.</param>
-public sealed record StoredManifest(Digest Digest, string MediaType, ReadOnlyMemory<byte> Bytes);
+public sealed record StoredManifest(Digest Digest, string MediaType, ReadOnlyMemory<byte> Bytes)
+{
+    /// <summary>Since when nothing in the repository references it; <c>null</c> while something does.</summary>
+    public DateTimeOffset? UnreferencedAt { get; init; }
+}
 
 /// <summary>A manifest to store.</summary>
 /// <param name="Repository">Where.</param>

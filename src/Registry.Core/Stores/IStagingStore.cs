@@ -18,6 +18,10 @@ public interface IStagingStore
     IStagedBlob Create(UploadId id);
 
     /// <summary>The staged blob as far as it has come, or <c>null</c> when there is none.</summary>
+    /// <exception cref="RegistryException">
+    /// <see cref="RegistryErrorCode.BlobUploadInvalid"/>: it is open already;
+    /// <see cref="RegistryErrorCode.StorageUnavailable"/>.
+    /// </exception>
     IStagedBlob? Open(UploadId id);
 
     /// <summary>How many bytes are staged, or <c>null</c> when there is no such staged blob.</summary>
@@ -38,6 +42,7 @@ public interface IStagedBlob : IDisposable
 
     /// <summary>Adds bytes at the end, all or an exception. After an exception <see cref="Length"/> still tells how many stayed.</summary>
     /// <exception cref="RegistryException">
+    /// <see cref="RegistryErrorCode.BlobUploadInvalid"/>: it was published, so its bytes are final;
     /// <see cref="RegistryErrorCode.StorageFull"/> or <see cref="RegistryErrorCode.StorageUnavailable"/>.
     /// </exception>
     void Append(in ReadOnlySequence<byte> bytes);

@@ -1,0 +1,104 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Registry.Storage.Files;
+
+/// <summary>The system calls that .NET has no API for. Errors become <see cref="IOException"/> with the errno as its HResult.</summary>
+internal static partial class Posix
+{
+    private const int NotFound = 2; // ENOENT
+    private const int Interrupted = 4; // EINTR
+    private const int WouldBlock = 11; // EWOULDBLOCK
+    private const int AlreadyExists = 17; // EEXIST
+
+    private const int ReadOnly = 0; // O_RDONLY
+    private const int ReadWrite = 2; // O_RDWR
+    private const int CreateIfMissing = 0x40; // O_CREAT
+    private const int CloseOnExec = 0x80000; // O_CLOEXEC
+
+    private const int ExclusiveWithoutWaiting = 2 | 4; // LOCK_EX | LOCK_NB
+
+    /// <summary>
+    /// Opens a file for reading, <c>null</c> when there is none. Unlike <see cref="File.OpenHandle"/> it takes no advisory lock,
+    /// which would be shared with every other hard link of the file.
+    /// </summary>
+    public static SafeFileHandle? OpenRead(string path)
+    {
+        var handle = Open(path, ReadOnly | CloseOnExec, 0);
+        if (!handle.IsInvalid)
+        {
+            return handle;
+        }
+
+        var error = Marshal.GetLastPInvokeError();
+        handle.Dispose();
+        return error == NotFound ? null : throw Error("open", path, error);
+    }
+
+    /// <summary>Opens a file for reading and writing, creates it where there is none, and takes no lock.</summary>
+    public static SafeFileHandle OpenOrCreate(string path)
+    {
+        const int OwnerWritesGroupReads = 0x1A0; // 0640
+        var handle = Open(path, ReadWrite | CreateIfMissing | CloseOnExec, OwnerWritesGroupReads);
+        if (!handle.IsInvalid)
+        {
+            return handle;
+        }
+
+        var error = Marshal.GetLastPInvokeError();
+        handle.Dispose();
+        throw Error("open", path, error);
+    }
+
+    /// <summary>Takes an open file's exclusive lock, which ends with the process at the latest. <c>false</c>: another has it.</summary>
+    public static bool TryLock(SafeFileHandle handle, string path)
+    {
+        if (FLock(handle, ExclusiveWithoutWaiting) == 0)
+        {
+            return true;
+        }
+
+        var error = Marshal.GetLastPInvokeError();
+        return error == WouldBlock ? false : throw Error("flock", path, error);
+    }
+
+    /// <summary>Gives a file a further name. <c>false</c>: the name is taken already.</summary>
+    public static bool Link(string existing, string name)
+    {
+        if (LinkCore(existing, name) == 0)
+        {
+            return true;
+        }
+
+        var error = Marshal.GetLastPInvokeError();
+        return error == AlreadyExists ? false : throw Error("link", name, error);
+    }
+
+    /// <summary>Makes the names in a folder durable.</summary>
+    public static void FlushFolder(string path)
+    {
+        using var handle = OpenRead(path) ?? throw Error("open", path, NotFound);
+        while (FSync(handle) != 0)
+        {
+            if (Marshal.GetLastPInvokeError() is not Interrupted and var error)
+            {
+                throw Error("fsync", path, error);
+            }
+        }
+    }
+
+    private static IOException Error(string call, string path, int error) =>
+        new($"{call} '{path}': {Marshal.GetPInvokeErrorMessage(error)}", error);
+
+    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    private static partial SafeFileHandle Open(string path, int flags, int mode);
+
+    [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
+    private static partial int FLock(SafeFileHandle handle, int operation);
+
+    [LibraryImport("libc", EntryPoint = "link", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    private static partial int LinkCore(string existing, string name);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int FSync(SafeFileHandle handle);
+}

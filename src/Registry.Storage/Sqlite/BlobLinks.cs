@@ -1,0 +1,48 @@
+using Registry.Core.Model;
+
+namespace Registry.Storage.Sqlite;
+
+/// <summary>The rows of blobs and of their links, inside a transaction.</summary>
+internal static class BlobLinks
+{
+    private static readonly Sql FindBlob = new("SELECT id FROM blob WHERE digest = ?1");
+    private static readonly Sql InsertBlob = new("INSERT INTO blob (digest, size, created_at) VALUES (?1, ?2, ?3) RETURNING id");
+
+    private static readonly Sql FindLinked = new(
+        "SELECT b.id FROM blob AS b JOIN blob_link AS l ON l.blob_id = b.id AND l.repository_id = ?1 WHERE b.digest = ?2");
+
+    private static readonly Sql InsertLink = new("""
+        INSERT INTO blob_link (repository_id, blob_id, unreferenced_at) VALUES (?1, ?2, ?3)
+        ON CONFLICT DO UPDATE SET unreferenced_at = excluded.unreferenced_at WHERE unreferenced_at IS NOT NULL
+        """);
+
+    private static readonly Sql DeleteLink = new("DELETE FROM blob_link WHERE repository_id = ?1 AND blob_id = ?2");
+    private static readonly Sql ClearUnlinked = new("UPDATE blob SET unlinked_at = NULL WHERE id = ?1 AND unlinked_at IS NOT NULL");
+
+    private static readonly Sql SetUnlinked = new(
+        "UPDATE blob SET unlinked_at = ?2 WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM blob_link WHERE blob_id = ?1)");
+
+    /// <summary>The blob's id if it is visible in the repository.</summary>
+    public static long? Find(Connection connection, long repository, string digest) =>
+        connection.Prepare(FindLinked).Bind(repository).Bind(digest).FirstInt64();
+
+    /// <summary>The blob's id; its row is made where there is none.</summary>
+    public static long FindOrAddBlob(Connection connection, Digest digest, long size, long now) =>
+        connection.Prepare(FindBlob).Bind(digest.ToString()).FirstInt64()
+        ?? connection.Prepare(InsertBlob).Bind(digest.ToString()).Bind(size).Bind(now).FirstInt64()!.Value;
+
+    /// <summary>Makes the blob visible in the repository, with a new hold unless it is referenced there.</summary>
+    public static void Add(Connection connection, long repository, long blob, Digest digest, long now)
+    {
+        connection.Prepare(InsertLink).Bind(repository).Bind(blob).Bind(now).Run();
+        connection.Prepare(ClearUnlinked).Bind(blob).Run();
+        Holds.SettleLink(connection, repository, digest.ToString(), now);
+    }
+
+    /// <summary>Ends the blob's being visible in the repository.</summary>
+    public static void Remove(Connection connection, long repository, long blob, long now)
+    {
+        connection.Prepare(DeleteLink).Bind(repository).Bind(blob).Run();
+        connection.Prepare(SetUnlinked).Bind(blob).Bind(now).Run();
+    }
+}

@@ -1,0 +1,117 @@
+using Registry.Core.Model;
+using Registry.Core.Stores;
+
+namespace Registry.Storage.Sqlite;
+
+/// <summary>Which blobs exist and where they are visible.</summary>
+internal sealed class BlobStore(Database database, IBlobContentStore content, TimeProvider time) : IBlobStore
+{
+    private static readonly Sql FindLink = new("""
+        SELECT b.size, l.unreferenced_at FROM repository AS r
+        CROSS JOIN blob AS b CROSS JOIN blob_link AS l ON l.repository_id = r.id AND l.blob_id = b.id
+        WHERE r.name = ?1 AND b.digest = ?2
+        """);
+
+    private static readonly Sql ListOrigins = new("""
+        SELECT r.name FROM blob AS b CROSS JOIN blob_link AS l ON l.blob_id = b.id CROSS JOIN repository AS r ON r.id = l.repository_id
+        WHERE b.digest = ?1 ORDER BY l.repository_id
+        """);
+
+    /// <inheritdoc/>
+    public ValueTask<LinkedBlob?> FindAsync(RepositoryName repository, Digest digest, CancellationToken cancellationToken)
+    {
+        using var reader = database.Readers.Rent();
+        using var row = reader.Prepare(FindLink).Bind(repository.ToString()).Bind(digest.ToString());
+        return ValueTask.FromResult<LinkedBlob?>(row.Step() ? new LinkedBlob(row.GetInt64(0), row.GetTimeOrNull(1)) : null);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> RenewHoldAsync(RepositoryName repository, Digest digest, CancellationToken cancellationToken) =>
+        WriteAsync(
+            (connection, now) =>
+            {
+                if (Repositories.Find(connection, repository) is not { } id || BlobLinks.Find(connection, id, digest.ToString()) is not { } blob)
+                {
+                    return false;
+                }
+
+                Holds.RenewLink(connection, id, blob, now);
+                return true;
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<bool> AddAsync(RepositoryName repository, Digest digest, long size, UploadId? session, CancellationToken cancellationToken) =>
+        WriteAsync(
+            (connection, now) =>
+            {
+                // Under the write lock: garbage collection moves files only while it holds it.
+                if (!content.Exists(digest))
+                {
+                    return false;
+                }
+
+                var blob = BlobLinks.FindOrAddBlob(connection, digest, size, now);
+                BlobLinks.Add(connection, Repositories.FindOrAdd(connection, repository), blob, digest, now);
+                if (session is { } id)
+                {
+                    Uploads.Remove(connection, id);
+                }
+
+                return true;
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<bool> MountAsync(RepositoryName source, RepositoryName target, Digest digest, CancellationToken cancellationToken) =>
+        WriteAsync(
+            (connection, now) =>
+            {
+                if (Repositories.Find(connection, source) is not { } from || BlobLinks.Find(connection, from, digest.ToString()) is not { } blob)
+                {
+                    return false;
+                }
+
+                Holds.RenewLink(connection, from, blob, now);
+                BlobLinks.Add(connection, Repositories.FindOrAdd(connection, target), blob, digest, now);
+                return true;
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<RepositoryName?> FindOriginAsync(Digest digest, Func<RepositoryName, bool> accept, CancellationToken cancellationToken)
+    {
+        using var reader = database.Readers.Rent();
+        using var row = reader.Prepare(ListOrigins).Bind(digest.ToString());
+        while (row.Step())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var name = RepositoryName.Parse(row.GetString(0));
+            if (accept(name))
+            {
+                return ValueTask.FromResult<RepositoryName?>(name);
+            }
+        }
+
+        return ValueTask.FromResult<RepositoryName?>(null);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> RemoveAsync(RepositoryName repository, Digest digest, CancellationToken cancellationToken) =>
+        WriteAsync(
+            (connection, now) =>
+            {
+                if (Repositories.Find(connection, repository) is not { } id || BlobLinks.Find(connection, id, digest.ToString()) is not { } blob)
+                {
+                    return false;
+                }
+
+                BlobLinks.Remove(connection, id, blob, now);
+                return true;
+            },
+            cancellationToken);
+
+    private ValueTask<bool> WriteAsync(Func<Connection, long, bool> change, CancellationToken cancellationToken) =>
+        new(database.Writer.RunAsync(
+            Durability.Power, connection => change(connection, time.GetUtcNow().ToUnixTimeMilliseconds()), cancellationToken));
+}

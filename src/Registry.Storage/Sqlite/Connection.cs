@@ -1,0 +1,86 @@
+using SQLitePCL;
+
+namespace Registry.Storage.Sqlite;
+
+/// <summary>A connection to the database with its prepared statements. For one thread at a time.</summary>
+internal sealed class Connection : IDisposable
+{
+    private readonly sqlite3 _handle;
+    private readonly Dictionary<Sql, Statement> _statements = [];
+
+    private Connection(sqlite3 handle) => _handle = handle;
+
+    /// <summary>Whether no transaction is open. SQLite ends one by itself when the disk is full or fails.</summary>
+    public bool IsAutocommit => raw.sqlite3_get_autocommit(_handle) != 0;
+
+    /// <summary>Whether the file cannot be written to.</summary>
+    public bool IsReadOnly => raw.sqlite3_db_readonly(_handle, "main") != 0;
+
+    /// <summary>Opens a database file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="flags"><c>SQLITE_OPEN_*</c> flags.</param>
+    /// <param name="pragmas">The connection's settings.</param>
+    public static Connection Open(string path, int flags, string pragmas)
+    {
+        const int BusyTimeoutMilliseconds = 5_000;
+        var result = raw.sqlite3_open_v2(path, out var handle, flags | raw.SQLITE_OPEN_NOMUTEX, null);
+        var connection = new Connection(handle);
+        try
+        {
+            connection.Check(result);
+            raw.sqlite3_busy_timeout(handle, BusyTimeoutMilliseconds);
+            connection.ExecuteScript(pragmas);
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The prepared statement of a text, ready for its first parameter. Dispose it when its rows are read.</summary>
+    public Statement Prepare(Sql sql)
+    {
+        if (!_statements.TryGetValue(sql, out var statement))
+        {
+            Check(raw.sqlite3_prepare_v3(_handle, sql.Text, raw.SQLITE_PREPARE_PERSISTENT, out var handle));
+            statement = new Statement(_handle, handle);
+            _statements.Add(sql, statement);
+        }
+
+        return statement;
+    }
+
+    /// <summary>Runs statements that take no parameters.</summary>
+    public void ExecuteScript(string script) => Check(raw.sqlite3_exec(_handle, script));
+
+    /// <summary>The integer that a statement without parameters gives in its first row.</summary>
+    public long ExecuteScalar(string text)
+    {
+        Check(raw.sqlite3_prepare_v2(_handle, text, out var handle));
+        using (handle)
+        {
+            return new Statement(_handle, handle).FirstInt64() ?? throw new InvalidOperationException($"'{text}' has no row.");
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        foreach (var statement in _statements.Values)
+        {
+            statement.Close();
+        }
+
+        _handle.Dispose();
+    }
+
+    private void Check(int result)
+    {
+        if (result != raw.SQLITE_OK)
+        {
+            throw SqliteException.From(_handle, result);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+using SQLitePCL;
+
+namespace Registry.Storage.Sqlite;
+
+/// <summary>The database file of a data folder: checked, up to date, with its one writer and its readers.</summary>
+internal sealed class Database : IDisposable
+{
+    /// <summary>Below this size a database is checked whole when it is opened; a larger one would cost start-up time.</summary>
+    private const long LargestCheckedAtOpen = 4 * 1024 * 1024;
+
+    private const string WriterPragmas = "PRAGMA foreign_keys = ON; PRAGMA cache_size = -2000; PRAGMA temp_store = MEMORY";
+
+    // The journal is cut back after a burst, so that it does not hold the disk's space for good.
+    private const string WriteAheadLogPragmas = "PRAGMA journal_mode = WAL; PRAGMA journal_size_limit = 16777216";
+
+    private readonly Connection _connection;
+
+    private Database(string path, Connection connection)
+    {
+        _connection = connection;
+        Writer = new Writer(connection);
+        Readers = new ReaderPool(path);
+    }
+
+    /// <summary>Where every change goes through.</summary>
+    public Writer Writer { get; }
+
+    /// <summary>Where reads take their connections from.</summary>
+    public ReaderPool Readers { get; }
+
+    /// <summary>Opens a database; an empty or missing file becomes a new one.</summary>
+    /// <exception cref="StorageOpenException">It cannot be used: what is wrong, and what would be right.</exception>
+    public static Database Open(string path)
+    {
+        Connection? connection = null;
+        try
+        {
+            connection = Connection.Open(path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE, WriterPragmas);
+            Check(path, connection);
+            connection.ExecuteScript(WriteAheadLogPragmas);
+            Migrations.Apply(connection);
+            return new Database(path, connection);
+        }
+        catch (Exception exception) when (SqliteException.In(exception) is { } error)
+        {
+            connection?.Dispose();
+            throw Unusable(path, error);
+        }
+        catch
+        {
+            connection?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Finishes the writes that were asked for, then closes everything; the last one to close tidies the journal away.</summary>
+    public void Dispose()
+    {
+        Writer.Dispose();
+        Readers.Dispose();
+        _connection.Dispose();
+    }
+
+    private static void Check(string path, Connection connection)
+    {
+        if (connection.IsReadOnly)
+        {
+            throw new StorageOpenException($"The database {path} is read-only. This process must be allowed to write to it and to its folder.");
+        }
+
+        var version = Migrations.Version(connection);
+        var isEmpty = connection.ExecuteScalar("SELECT count(*) FROM sqlite_schema") == 0;
+        if (!isEmpty && connection.ExecuteScalar("PRAGMA application_id") != Migrations.ApplicationId)
+        {
+            throw new StorageOpenException($"{path} is a database of another program. Choose another data folder.");
+        }
+
+        if (version > Migrations.Latest)
+        {
+            throw new StorageOpenException(
+                $"The database {path} has version {version}, made by a newer registryd; this one knows versions up to {Migrations.Latest}. Upgrade it.");
+        }
+
+        if (new FileInfo(path).Length <= LargestCheckedAtOpen
+            && connection.ExecuteScalar("SELECT count(*) FROM pragma_quick_check(1) WHERE quick_check <> 'ok'") > 0)
+        {
+            throw Damaged(path, innerException: null);
+        }
+    }
+
+    private static StorageOpenException Unusable(string path, SqliteException error) => error.ResultCode switch
+    {
+        raw.SQLITE_NOTADB or raw.SQLITE_CORRUPT => Damaged(path, error),
+        raw.SQLITE_FULL => new StorageOpenException($"The disk of {path} is full. Make room.", error),
+        raw.SQLITE_BUSY or raw.SQLITE_LOCKED => new StorageOpenException($"The database {path} is held by another process. Stop it, or try again.", error),
+        _ => new StorageOpenException(
+            $"The database {path} cannot be opened: {error.Message}. This process must be allowed to write to it and to its folder.", error),
+    };
+
+    private static StorageOpenException Damaged(string path, Exception? innerException) =>
+        new($"The database {path} is damaged or not a database. Restore it from a backup.", innerException);
+}

@@ -1,0 +1,83 @@
+using Registry.Core.Errors;
+using Registry.Core.Model;
+using Registry.Core.Stores;
+
+namespace Registry.Storage.Sqlite;
+
+/// <summary>The transaction that stores one manifest. An exception takes all of it back.</summary>
+internal sealed class ManifestPut(Connection connection, ManifestWrite write, long now)
+{
+    private readonly long _repository = Repositories.FindOrAdd(connection, write.Repository);
+    private readonly HashSet<string> _missing = [];
+
+    /// <summary>Stores it.</summary>
+    /// <exception cref="RegistryException"><see cref="RegistryErrorCode.ManifestBlobUnknown"/>, naming everything that is missing.</exception>
+    public void Run()
+    {
+        var known = Manifests.Find(connection, _repository, write.Digest);
+        var manifest = known ?? Manifests.Add(connection, _repository, write, now);
+        AddReferences(manifest);
+        foreach (var tag in write.Tags)
+        {
+            Tags.Set(connection, _repository, tag, manifest, now);
+        }
+
+        if (known is null)
+        {
+            Holds.SettleReferrers(connection, _repository, write.Digest, now);
+        }
+        else
+        {
+            Manifests.UpdateMediaType(connection, manifest, write.Manifest.MediaType);
+            Holds.RenewManifest(connection, manifest, now);
+        }
+
+        Holds.SettleManifest(connection, manifest, now);
+    }
+
+    private void AddReferences(long manifest)
+    {
+        if (write.Manifest.Config is { } config)
+        {
+            AddReference(manifest, config, IsBlobHere(config));
+        }
+
+        foreach (var layer in write.Manifest.Layers)
+        {
+            AddReference(manifest, layer, IsBlobHere(layer));
+        }
+
+        foreach (var child in write.Manifest.Children)
+        {
+            AddReference(manifest, child, write.AllowMissingChildren || Manifests.Find(connection, _repository, child.Digest) is not null || IsBlobHere(child));
+        }
+
+        if (_missing.Count > 0)
+        {
+            throw new RegistryException(
+                RegistryErrorCode.ManifestBlobUnknown, $"{write.Repository} does not hold what the manifest lists. Push that first.")
+            {
+                Subjects = [.. _missing],
+            };
+        }
+    }
+
+    private void AddReference(long manifest, Descriptor target, bool isHere)
+    {
+        var digest = target.Digest.ToString();
+        if (!isHere)
+        {
+            _missing.Add(digest);
+            return;
+        }
+
+        Manifests.AddReference(connection, _repository, digest, manifest);
+        Holds.SettleListed(connection, _repository, digest, now);
+    }
+
+    /// <summary>Whether the blob is here, or need not be.</summary>
+    private bool IsBlobHere(Descriptor blob) =>
+        blob.HasUrls
+        || MediaTypes.IsNonDistributable(blob.MediaType)
+        || BlobLinks.Find(connection, _repository, blob.Digest.ToString()) is not null;
+}

@@ -1,0 +1,80 @@
+using Registry.Core.Model;
+using Registry.Core.Stores;
+
+namespace Registry.Storage.Sqlite;
+
+/// <summary>The rows of manifests and of what they list, inside a transaction.</summary>
+internal static class Manifests
+{
+    private static readonly Sql FindId = new("SELECT id FROM manifest WHERE repository_id = ?1 AND digest = ?2");
+
+    private static readonly Sql Insert = new("""
+        INSERT INTO manifest (repository_id, digest, media_type, pushed_at, unreferenced_at, subject, artifact_type, annotations, bytes)
+        VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7, ?8) RETURNING id
+        """);
+
+    private static readonly Sql SetMediaType = new("UPDATE manifest SET media_type = ?2 WHERE id = ?1 AND media_type <> ?2");
+    private static readonly Sql Delete = new("DELETE FROM manifest WHERE id = ?1");
+
+    private static readonly Sql InsertReference = new(
+        "INSERT INTO reference (repository_id, digest, manifest_id) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING");
+
+    private static readonly Sql ListReferences = new("SELECT digest FROM reference WHERE manifest_id = ?1");
+
+    /// <summary>A manifest's id.</summary>
+    public static long? Find(Connection connection, long repository, Digest digest) =>
+        connection.Prepare(FindId).Bind(repository).Bind(digest.ToString()).FirstInt64();
+
+    /// <summary>Adds a manifest with a new hold.</summary>
+    public static long Add(Connection connection, long repository, ManifestWrite write, long now)
+    {
+        var manifest = write.Manifest;
+        var id = connection.Prepare(Insert)
+            .Bind(repository).Bind(write.Digest.ToString()).Bind(manifest.MediaType).Bind(now)
+            .Bind(manifest.Subject?.Digest.ToString()).Bind(manifest.ArtifactType).Bind(AnnotationsJson.Write(manifest.Annotations))
+            .Bind(write.Bytes.Span)
+            .FirstInt64()!.Value;
+        Repositories.AddToManifestCount(connection, repository, 1);
+        return id;
+    }
+
+    /// <summary>Sets the media type that a manifest is served with: that of its last push.</summary>
+    public static void UpdateMediaType(Connection connection, long manifest, string mediaType) =>
+        connection.Prepare(SetMediaType).Bind(manifest).Bind(mediaType).Run();
+
+    /// <summary>Records that a manifest lists a digest.</summary>
+    public static void AddReference(Connection connection, long repository, string digest, long manifest) =>
+        connection.Prepare(InsertReference).Bind(repository).Bind(digest).Bind(manifest).Run();
+
+    /// <summary>Removes a manifest and its tags; what it listed or was the subject of may become unreferenced. <c>false</c>: there was none.</summary>
+    public static bool Remove(Connection connection, long repository, Digest digest, long now)
+    {
+        if (Find(connection, repository, digest) is not { } manifest)
+        {
+            return false;
+        }
+
+        var listed = References(connection, manifest);
+        connection.Prepare(Delete).Bind(manifest).Run();
+        Repositories.AddToManifestCount(connection, repository, -1);
+        foreach (var reference in listed)
+        {
+            Holds.SettleListed(connection, repository, reference, now);
+        }
+
+        Holds.SettleReferrers(connection, repository, digest, now);
+        return true;
+    }
+
+    private static List<string> References(Connection connection, long manifest)
+    {
+        using var row = connection.Prepare(ListReferences).Bind(manifest);
+        var digests = new List<string>();
+        while (row.Step())
+        {
+            digests.Add(row.GetString(0));
+        }
+
+        return digests;
+    }
+}

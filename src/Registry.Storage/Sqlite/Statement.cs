@@ -1,0 +1,129 @@
+using System.Text;
+using SQLitePCL;
+
+namespace Registry.Storage.Sqlite;
+
+/// <summary>
+/// A prepared statement in use: bind the parameters in order, step through the rows, dispose. Disposal ends this use (and the
+/// read transaction that it may hold open); the statement itself stays prepared.
+/// </summary>
+internal sealed class Statement(sqlite3 connection, sqlite3_stmt handle) : IDisposable
+{
+    private const int StackBufferSize = 512;
+
+    private int _bound;
+
+    /// <summary>Binds the next parameter.</summary>
+    public Statement Bind(long value)
+    {
+        Check(raw.sqlite3_bind_int64(handle, ++_bound, value));
+        return this;
+    }
+
+    /// <inheritdoc cref="Bind(long)"/>
+    public Statement Bind(string? value)
+    {
+        if (string.IsNullOrEmpty(value))
+        {
+            // An empty span would be bound as NULL.
+            Check(value is null ? raw.sqlite3_bind_null(handle, ++_bound) : raw.sqlite3_bind_text(handle, ++_bound, value));
+            return this;
+        }
+
+        var size = Encoding.UTF8.GetMaxByteCount(value.Length);
+        var buffer = size <= StackBufferSize ? stackalloc byte[StackBufferSize] : new byte[size];
+        Check(raw.sqlite3_bind_text(handle, ++_bound, (ReadOnlySpan<byte>)buffer[..Encoding.UTF8.GetBytes(value, buffer)]));
+        return this;
+    }
+
+    /// <inheritdoc cref="Bind(long)"/>
+    public Statement Bind(ReadOnlySpan<byte> value)
+    {
+        Check(value.IsEmpty ? raw.sqlite3_bind_zeroblob(handle, ++_bound, 0) : raw.sqlite3_bind_blob(handle, ++_bound, value));
+        return this;
+    }
+
+    /// <summary>Goes to the next row. <c>false</c>: there is none.</summary>
+    public bool Step()
+    {
+        var result = raw.sqlite3_step(handle);
+        return result switch
+        {
+            raw.SQLITE_ROW => true,
+            raw.SQLITE_DONE => false,
+            _ => throw Failed(result),
+        };
+    }
+
+    /// <summary>Runs a statement that gives no rows, to its end, and says how many rows it changed.</summary>
+    public int Run()
+    {
+        using (this)
+        {
+            _ = Step();
+            return raw.sqlite3_changes(connection);
+        }
+    }
+
+    /// <summary>Runs a statement to its first row and gives that row's integer; <c>null</c> when there is no row.</summary>
+    public long? FirstInt64()
+    {
+        using (this)
+        {
+            return Step() ? GetInt64(0) : null;
+        }
+    }
+
+    /// <summary>Runs a statement and says whether it has any row.</summary>
+    public bool Any()
+    {
+        using (this)
+        {
+            return Step();
+        }
+    }
+
+    /// <summary>Whether the current row's column is NULL.</summary>
+    public bool IsNull(int column) => raw.sqlite3_column_type(handle, column) == raw.SQLITE_NULL;
+
+    /// <summary>An integer of the current row.</summary>
+    public long GetInt64(int column) => raw.sqlite3_column_int64(handle, column);
+
+    /// <summary>A text of the current row.</summary>
+    public string GetString(int column) => Encoding.UTF8.GetString(GetBytes(column));
+
+    /// <summary>A text of the current row, or <c>null</c>.</summary>
+    public string? GetStringOrNull(int column) => IsNull(column) ? null : GetString(column);
+
+    /// <summary>The bytes of a blob or, as UTF-8, of a text; valid until the next step.</summary>
+    public ReadOnlySpan<byte> GetBytes(int column) => raw.sqlite3_column_blob(handle, column);
+
+    /// <summary>A time of the current row, or <c>null</c>.</summary>
+    public DateTimeOffset? GetTimeOrNull(int column) => IsNull(column) ? null : DateTimeOffset.FromUnixTimeMilliseconds(GetInt64(column));
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        // The result repeats the error of the last step, which was thrown then.
+        _ = raw.sqlite3_reset(handle);
+        _bound = 0;
+    }
+
+    /// <summary>Gives the prepared statement up for good.</summary>
+    public void Close() => handle.Dispose();
+
+    private void Check(int result)
+    {
+        if (result != raw.SQLITE_OK)
+        {
+            throw Failed(result);
+        }
+    }
+
+    private Exception Failed(int result)
+    {
+        var exception = SqliteException.From(connection, result);
+        Dispose();
+        return exception;
+    }
+}

@@ -1,0 +1,39 @@
+using Registry.Core.Model;
+
+namespace Registry.Storage.Sqlite;
+
+/// <summary>The rows of tags, inside a transaction.</summary>
+internal static class Tags
+{
+    private static readonly Sql Find = new("SELECT manifest_id FROM tag WHERE repository_id = ?1 AND name = ?2");
+
+    private static readonly Sql Upsert = new("""
+        INSERT INTO tag (repository_id, name, manifest_id, updated_at) VALUES (?1, ?2, ?3, ?4)
+        ON CONFLICT DO UPDATE SET manifest_id = excluded.manifest_id, updated_at = excluded.updated_at
+        """);
+
+    private static readonly Sql Delete = new("DELETE FROM tag WHERE repository_id = ?1 AND name = ?2 RETURNING manifest_id");
+
+    /// <summary>Points a tag at a manifest; the one that it named before may become unreferenced.</summary>
+    public static void Set(Connection connection, long repository, Tag tag, long manifest, long now)
+    {
+        var before = connection.Prepare(Find).Bind(repository).Bind(tag.ToString()).FirstInt64();
+        connection.Prepare(Upsert).Bind(repository).Bind(tag.ToString()).Bind(manifest).Bind(now).Run();
+        if (before is { } other && other != manifest)
+        {
+            Holds.SettleManifest(connection, other, now);
+        }
+    }
+
+    /// <summary>Removes a tag. <c>false</c>: there was none.</summary>
+    public static bool Remove(Connection connection, long repository, Tag tag, long now)
+    {
+        if (connection.Prepare(Delete).Bind(repository).Bind(tag.ToString()).FirstInt64() is not { } manifest)
+        {
+            return false;
+        }
+
+        Holds.SettleManifest(connection, manifest, now);
+        return true;
+    }
+}

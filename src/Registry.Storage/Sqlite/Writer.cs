@@ -1,0 +1,142 @@
+using System.Collections.Concurrent;
+
+namespace Registry.Storage.Sqlite;
+
+/// <summary>
+/// The one connection that writes, on a thread of its own. Changes that wait together share a transaction, each in a savepoint,
+/// and with it the one wait for the disk (group commit).
+/// </summary>
+internal sealed class Writer : IDisposable
+{
+    /// <summary>How many changes share a transaction at the most, so that none waits long.</summary>
+    private const int MaxBatch = 256;
+
+    private static readonly Sql Begin = new("BEGIN IMMEDIATE");
+    private static readonly Sql Commit = new("COMMIT");
+    private static readonly Sql Rollback = new("ROLLBACK");
+    private static readonly Sql Savepoint = new("SAVEPOINT change");
+    private static readonly Sql Release = new("RELEASE change");
+    private static readonly Sql RollbackToSavepoint = new("ROLLBACK TO change");
+
+    private readonly Connection _connection;
+    private readonly BlockingCollection<WriteOperation> _queue = [];
+    private readonly Thread _thread;
+    private Durability? _durability;
+
+    /// <summary>Starts the thread.</summary>
+    /// <param name="connection">Its own from now until it is disposed; the owner closes it after that.</param>
+    public Writer(Connection connection)
+    {
+        _connection = connection;
+        _thread = new Thread(Run) { Name = "registry-writer", IsBackground = true };
+        _thread.Start();
+    }
+
+    /// <summary>Makes a change in a transaction: all of it or, after an exception, nothing.</summary>
+    /// <param name="durability">What it must outlive once the task completes.</param>
+    /// <param name="change">The change; called on the writer's thread.</param>
+    /// <param name="cancellationToken">Gives up while it waits for its turn; once begun it runs to its end.</param>
+    public Task<T> RunAsync<T>(Durability durability, Func<Connection, T> change, CancellationToken cancellationToken)
+    {
+        var operation = new WriteOperation<T>(durability, change, cancellationToken);
+        _queue.Add(operation, CancellationToken.None);
+        return operation.Task;
+    }
+
+    /// <summary>Makes the changes that wait, then stops the thread.</summary>
+    public void Dispose()
+    {
+        _queue.CompleteAdding();
+        _thread.Join();
+        _queue.Dispose();
+    }
+
+    private void Run()
+    {
+        var batch = new List<WriteOperation>(MaxBatch);
+        foreach (var first in _queue.GetConsumingEnumerable())
+        {
+            batch.Add(first);
+            while (batch.Count < MaxBatch && _queue.TryTake(out var next))
+            {
+                batch.Add(next);
+            }
+
+            batch.RemoveAll(static operation => operation.CancelIfRequested());
+            if (batch.Count > 0)
+            {
+                RunBatch(batch);
+            }
+
+            batch.Clear();
+        }
+    }
+
+    private void RunBatch(List<WriteOperation> batch)
+    {
+        try
+        {
+            SetDurability(batch.Exists(static operation => operation.Durability == Durability.Power) ? Durability.Power : Durability.Process);
+            _connection.Prepare(Begin).Run();
+            foreach (var operation in batch)
+            {
+                RunOne(operation);
+            }
+
+            _connection.Prepare(Commit).Run();
+        }
+        catch (Exception exception)
+        {
+            EndTransaction();
+            batch.ForEach(operation => operation.Fail(exception));
+            return;
+        }
+
+        batch.ForEach(static operation => operation.Complete());
+    }
+
+    private void RunOne(WriteOperation operation)
+    {
+        _connection.Prepare(Savepoint).Run();
+        try
+        {
+            operation.Execute(_connection);
+        }
+        catch (Exception exception) when (!_connection.IsAutocommit)
+        {
+            _connection.Prepare(RollbackToSavepoint).Run();
+            operation.Reject(exception);
+        }
+
+        _connection.Prepare(Release).Run();
+    }
+
+    /// <summary>In WAL mode a commit waits for the disk with FULL and not with NORMAL (sqlite.org/pragma.html#pragma_synchronous).</summary>
+    private void SetDurability(Durability durability)
+    {
+        if (_durability == durability)
+        {
+            return;
+        }
+
+        _connection.ExecuteScript(durability == Durability.Power ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
+        _durability = durability;
+    }
+
+    private void EndTransaction()
+    {
+        if (_connection.IsAutocommit)
+        {
+            return;
+        }
+
+        try
+        {
+            _connection.Prepare(Rollback).Run();
+        }
+        catch (Exception exception) when (SqliteException.In(exception) is not null)
+        {
+            // A rollback that fails ends the transaction all the same; what made it fail is what the changes fail with.
+        }
+    }
+}
