@@ -1,0 +1,36 @@
+using Registry.Core.Stores;
+using Registry.Storage;
+using Registry.Testing.Stores;
+
+namespace Storage.Tests;
+
+/// <summary>A registry's storage in a folder that lasts as long as a test.</summary>
+internal sealed class TemporaryStores : IStores
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly RegistryStorage _storage;
+
+    private TemporaryStores(TimeProvider time) => _storage = RegistryStorage.Open(_folder.Path, time);
+
+    public IStagingStore Staging => _storage.Staging;
+
+    public IBlobContentStore Content => _storage.Content;
+
+    public IUploadStore Uploads => _storage.Uploads;
+
+    public IBlobStore Blobs => _storage.Blobs;
+
+    public IManifestStore Manifests => _storage.Manifests;
+
+    public IReferrerStore Referrers => _storage.Referrers;
+
+    public IRepositoryStore Repositories => _storage.Repositories;
+
+    public static IStores Open(TimeProvider time) => new TemporaryStores(time);
+
+    public void Dispose()
+    {
+        _storage.Dispose();
+        _folder.Dispose();
+    }
+}
