@@ -5,6 +5,11 @@ using Benchmarks.Reporting;
 using Benchmarks.Scenarios;
 using Benchmarks.Servers;
 
+if (args is ["--help"])
+{
+    Console.WriteLine(BenchmarkOptions.Usage);
+    return 0;
+}
 using var interruption = new CancellationTokenSource();
 using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
 using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
@@ -17,12 +22,21 @@ try
     var programs = options.Servers.Select(name => Find(name, options)).ToArray();
     var machine = Machine.Describe(options.Folder);
     var runner = new Runner(options, programs);
-    var results = scenarios.Select(scenario => runner.Run(scenario, interruption.Token)).ToArray();
     var command = string.Join(' ', (string[])["dotnet run -c Release --project tests/Benchmarks --", .. args]);
+    var results = new List<ScenarioResult>();
     var report = new Report(machine, command, programs.ToDictionary(program => program.Name, program => program.Version), results);
-    TextTable.Write(report, Console.Out);
-    if (options.JsonFile is { } file)
-        File.WriteAllText(file, JsonSerializer.Serialize(report, ReportJson.Default.Report));
+    try
+    {
+        foreach (var scenario in scenarios)
+            results.Add(runner.Run(scenario, interruption.Token));
+    }
+    finally
+    {
+        // What was measured before a failure is worth having.
+        TextTable.Write(report, Console.Out);
+        if (options.JsonFile is { } file)
+            File.WriteAllText(file, JsonSerializer.Serialize(report, ReportJson.Default.Report));
+    }
     return 0;
 }
 catch (FormatException exception)
@@ -39,6 +53,12 @@ catch (Exception) when (interruption.IsCancellationRequested)
 {
     Console.Error.WriteLine("interrupted");
     return 130;
+}
+catch (Exception exception)
+{
+    // Caught so that the servers are stopped: the runtime leaves an exception that nobody catches before it comes to that.
+    Console.Error.WriteLine(exception);
+    return 1;
 }
 
 void Interrupt(PosixSignalContext context)

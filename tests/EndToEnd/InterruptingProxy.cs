@@ -81,7 +81,14 @@ internal sealed class InterruptingProxy : IAsyncDisposable
             try
             {
                 await server.ConnectAsync(_target, _stop.Token);
-                await Task.WhenAny(ForwardRequestsAsync(client, server), ForwardAnswersAsync(server, client));
+                var requests = ForwardRequestsAsync(client, server);
+                var answers = ForwardAnswersAsync(server, client);
+                await Task.WhenAny(requests, answers);
+
+                // An orderly end to both: disposing a socket in mid-read would reset the connection and lose what is on its way.
+                client.Shutdown(SocketShutdown.Both);
+                server.Shutdown(SocketShutdown.Both);
+                await Task.WhenAll(requests, answers);
             }
             catch (Exception exception) when (exception is OperationCanceledException or SocketException)
             {

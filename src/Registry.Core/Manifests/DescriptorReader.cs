@@ -74,7 +74,9 @@ internal static class DescriptorReader
                     hasUrls = ReadUrls(ref reader, path.Member(name));
                     break;
                 case "data":
+                    // It can be judged only when size and digest are known.
                     data = reader;
+                    reader.Skip();
                     break;
                 default:
                     reader.Skip();

@@ -47,18 +47,15 @@ internal static class EmbeddedContent
     private static bool TryDecode(ref Utf8JsonReader reader, byte[] buffer, out int length)
     {
         length = 0;
-        try
+        if (!JsonText.IsUnicode(in reader))
         {
-            var encoded = buffer.AsSpan(0, reader.CopyString(buffer));
-
-            // The decoder skips white space, which readers of RFC 4648 must not: then the lengths do not agree.
-            return Base64.DecodeFromUtf8InPlace(encoded, out length) == OperationStatus.Done
-                && Base64.GetMaxEncodedToUtf8Length(length) == encoded.Length;
-        }
-        catch (InvalidOperationException)
-        {
-            // Half a surrogate pair.
             return false;
         }
+
+        var encoded = buffer.AsSpan(0, reader.CopyString(buffer));
+
+        // The decoder skips white space, which readers of RFC 4648 must not: then the lengths do not agree.
+        return Base64.DecodeFromUtf8InPlace(encoded, out length) == OperationStatus.Done
+            && Base64.GetMaxEncodedToUtf8Length(length) == encoded.Length;
     }
 }

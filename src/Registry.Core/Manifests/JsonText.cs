@@ -17,21 +17,17 @@ internal static class JsonText
     public static bool TryCopy(in Utf8JsonReader reader, Span<char> buffer, out ReadOnlySpan<char> text)
     {
         text = default;
-        if (reader.ValueSpan.Length > buffer.Length)
+        if (reader.ValueSpan.Length > buffer.Length || !IsUnicode(in reader))
         {
             return false;
         }
 
-        try
-        {
-            text = buffer[..reader.CopyString(buffer)];
-            return true;
-        }
-        catch (InvalidOperationException)
-        {
-            return false;
-        }
+        text = buffer[..reader.CopyString(buffer)];
+        return true;
     }
+
+    /// <summary>Whether a string or property name holds no half of a surrogate pair, on which the framework's readers throw.</summary>
+    public static bool IsUnicode(in Utf8JsonReader reader) => !reader.ValueIsEscaped || SurrogatePairs.AreWhole(reader.ValueSpan);
 
     /// <summary>Reads a media type, of a descriptor's content or of an artifact; <c>null</c> where it is null or empty.</summary>
     public static string? ReadMediaType(ref Utf8JsonReader reader, FieldPath path)
@@ -89,14 +85,7 @@ internal static class JsonText
             throw path.Invalid("must be a string");
         }
 
-        try
-        {
-            return reader.GetString()!;
-        }
-        catch (InvalidOperationException)
-        {
-            throw path.Invalid("must be Unicode text: it holds half a surrogate pair");
-        }
+        return IsUnicode(in reader) ? reader.GetString()! : throw path.Invalid("must be Unicode text: it holds half a surrogate pair");
     }
 
     private static string Quote(string key) => key.Length <= LongestQuotedKey ? $"'{key}'" : "a key";

@@ -17,10 +17,9 @@ internal static class Workers
             {
                 work(client);
             }
-#pragma warning disable CA1031 // Whatever fails is handed to the thread that waits.
             catch (Exception exception)
-#pragma warning restore CA1031
             {
+                // Whatever fails is for the thread that waits to know.
                 Interlocked.CompareExchange(ref failure, ExceptionDispatchInfo.Capture(exception), null);
             }
         })).ToArray();

@@ -104,7 +104,7 @@ internal sealed class RunningServer : IDisposable
             client.Get(RegistryClient.GetRequest("/v2/"));
             return true;
         }
-        catch (Exception exception) when (exception is SocketException or EndOfStreamException)
+        catch (Exception exception) when (exception is SocketException or IOException or InvalidDataException)
         {
             return false;
         }

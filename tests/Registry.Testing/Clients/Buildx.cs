@@ -9,10 +9,12 @@ public sealed class Buildx(DockerEngine engine, Workspace workspace)
     /// <param name="image">What to push to.</param>
     /// <param name="dockerfile">The build.</param>
     /// <param name="options">More options, such as <c>--platform</c> or <c>--cache-to</c>.</param>
-    public Task BuildAndPushAsync(string image, string dockerfile, params string[] options)
+    /// <returns>The log of the build.</returns>
+    public async Task<string> BuildAndPushAsync(string image, string dockerfile, params string[] options)
     {
         var context = workspace.CreateFolder();
         File.WriteAllText(Path.Combine(context, "Dockerfile"), dockerfile);
-        return engine.RunAsync(["buildx", "build", "--progress", "plain", .. options, "--push", "--tag", image, context]);
+        var result = await engine.RunAsync(["buildx", "build", "--progress", "plain", .. options, "--push", "--tag", image, context]);
+        return result.Error;
     }
 }

@@ -35,23 +35,21 @@ public sealed class Containerd : IAsyncDisposable
     }
 
     /// <summary>Pulls an image for all platforms.</summary>
-    public Task PullAsync(string image) => RunAsync("images", "pull", "--plain-http", "--all-platforms", image);
+    public Task PullAsync(string image) => _ctr.RunAsync("images", "pull", "--plain-http", "--all-platforms", image);
 
     /// <summary>Pushes an image of containerd's store.</summary>
-    public Task PushAsync(string image) => RunAsync("images", "push", "--plain-http", image);
+    public Task PushAsync(string image) => _ctr.RunAsync("images", "push", "--plain-http", image);
 
     /// <summary>Takes over an image, named as its archive names it.</summary>
-    public Task ImportAsync(string archive) => RunAsync("images", "import", "--all-platforms", "--no-unpack", archive);
+    public Task ImportAsync(string archive) => _ctr.RunAsync("images", "import", "--all-platforms", "--no-unpack", archive);
 
     /// <summary>Forgets an image and its content, so that the next pull fetches everything.</summary>
-    public Task RemoveAsync(string image) => RunAsync("images", "rm", "--sync", image);
+    public Task RemoveAsync(string image) => _ctr.RunAsync("images", "rm", "--sync", image);
 
     /// <summary>The digests of all content held.</summary>
     public async Task<IReadOnlyList<string>> ContentAsync() =>
-        (await RunAsync("content", "ls", "--quiet")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        (await _ctr.ReadAsync("content", "ls", "--quiet")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _daemon.DisposeAsync();
-
-    private Task<string> RunAsync(params string[] arguments) => _ctr.RunAsync(arguments);
 }

@@ -41,21 +41,14 @@ public sealed class DockerEngine : IAsyncDisposable
 
     /// <summary>The digest under which the engine knows an image of a registry.</summary>
     public async Task<string> DigestOfAsync(string image) =>
-        (await RunAsync("image", "inspect", "--format", "{{index .RepoDigests 0}}", image)).Trim().Split('@')[1];
+        (await _docker.ReadAsync("image", "inspect", "--format", "{{index .RepoDigests 0}}", image)).Trim().Split('@')[1];
 
     /// <summary>The digests of the uncompressed layers of an image, one a line.</summary>
     public Task<string> DiffIdsOfAsync(string image) =>
-        RunAsync("image", "inspect", "--format", "{{range .RootFS.Layers}}{{println .}}{{end}}", image);
-
-    /// <summary>Forgets all images, so that the next pull fetches everything.</summary>
-    public async Task RemoveAllImagesAsync()
-    {
-        await RunAsync("image", "prune", "--all", "--force");
-    }
+        _docker.ReadAsync("image", "inspect", "--format", "{{range .RootFS.Layers}}{{println .}}{{end}}", image);
 
     /// <summary>Any other docker command.</summary>
-    /// <returns>Its standard output.</returns>
-    public Task<string> RunAsync(params string[] arguments) => _docker.RunAsync(arguments);
+    public Task<CommandResult> RunAsync(params string[] arguments) => _docker.RunAsync(arguments);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _daemon.DisposeAsync();

@@ -20,30 +20,28 @@ public sealed class Oras
 
     /// <summary>Pushes a file of the workspace as an artifact.</summary>
     public Task PushAsync(string reference, string artifactType, string file) =>
-        RunAsync("push", "--plain-http", "--artifact-type", artifactType, reference, file);
+        _oras.RunAsync("push", "--plain-http", "--artifact-type", artifactType, reference, file);
 
     /// <summary>Pulls an artifact's files into a new folder, and returns its path.</summary>
     public async Task<string> PullAsync(string reference)
     {
         var folder = _workspace.CreateFolder();
-        await RunAsync("pull", "--plain-http", "--output", folder, reference);
+        await _oras.RunAsync("pull", "--plain-http", "--output", folder, reference);
         return folder;
     }
 
     /// <summary>Attaches a file of the workspace to a manifest, as an artifact of which the manifest is the subject.</summary>
     public Task AttachAsync(string reference, string artifactType, string file) =>
-        RunAsync("attach", "--plain-http", "--artifact-type", artifactType, reference, file);
+        _oras.RunAsync("attach", "--plain-http", "--artifact-type", artifactType, reference, file);
 
     /// <summary>The artifacts attached to a manifest.</summary>
     public async Task<IReadOnlyList<OciDescriptor>> DiscoverAsync(string reference, params string[] options)
     {
-        var found = JsonNode.Parse(await RunAsync(["discover", "--plain-http", "--format", "json", .. options, reference]))!;
+        var found = JsonNode.Parse(await _oras.ReadAsync(["discover", "--plain-http", "--format", "json", .. options, reference]))!;
         return [.. found["manifests"]!.AsArray().Select(entry => OciDescriptor.FromJson(entry!))];
     }
 
     /// <summary>Copies an artifact with everything attached to it.</summary>
     public Task CopyAsync(string source, string destination) =>
-        RunAsync("cp", "--recursive", "--from-plain-http", "--to-plain-http", source, destination);
-
-    private Task<string> RunAsync(params string[] arguments) => _oras.RunAsync(arguments);
+        _oras.RunAsync("cp", "--recursive", "--from-plain-http", "--to-plain-http", source, destination);
 }

@@ -40,6 +40,6 @@ public sealed class Podman
     public Task<string> RunAsync(params string[] arguments)
     {
         BlobInfoCache.Clear();
-        return _podman.RunAsync(arguments);
+        return _podman.ReadAsync(arguments);
     }
 }

@@ -32,14 +32,22 @@ public sealed class Skopeo(Workspace workspace)
     /// <summary>Deletes the manifest that a tag names.</summary>
     public Task DeleteAsync(string image) => _skopeo.RunAsync("delete", "--tls-verify=false", $"docker://{image}");
 
-    /// <summary>Asks for an image's manifest, as sent.</summary>
+    /// <summary>Reads a manifest or an index as it was pushed.</summary>
+    public async Task<JsonNode> ManifestOfAsync(string image) =>
+        JsonNode.Parse(await _skopeo.ReadAsync("inspect", "--raw", "--tls-verify=false", $"docker://{image}"))!;
+
+    /// <summary>Asks for a manifest, which need not exist.</summary>
     public Task<CommandResult> TryInspectAsync(string image) =>
         _skopeo.TryRunAsync("inspect", "--raw", "--tls-verify=false", $"docker://{image}");
+
+    /// <summary>The layers of an image.</summary>
+    public async Task<IReadOnlyList<OciDescriptor>> LayersOfAsync(string image) =>
+        [.. (await ManifestOfAsync(image))["layers"]!.AsArray().Select(layer => OciDescriptor.FromJson(layer!))];
 
     /// <summary>The tags of a repository, as the registry orders them.</summary>
     public async Task<IReadOnlyList<string>> ListTagsAsync(string repository)
     {
-        var list = JsonNode.Parse(await _skopeo.RunAsync("list-tags", "--tls-verify=false", $"docker://{repository}"))!;
+        var list = JsonNode.Parse(await _skopeo.ReadAsync("list-tags", "--tls-verify=false", $"docker://{repository}"))!;
         return [.. list["Tags"]!.AsArray().Select(tag => (string)tag!)];
     }
 }

@@ -21,14 +21,17 @@ public sealed class Command(string program, params IEnumerable<string> arguments
     /// <summary>Describes what may explain a failure, such as the state and log of the server that the program talks to.</summary>
     public Func<string>? FailureContext { get; init; }
 
-    /// <summary>Runs the program to its end.</summary>
-    /// <returns>Its standard output.</returns>
+    /// <summary>Runs the program to its end, which has to be a success.</summary>
     /// <exception cref="CommandFailedException">It ended with another code than 0, or not before the deadline.</exception>
-    public async Task<string> RunAsync(params string[] arguments)
+    public async Task<CommandResult> RunAsync(params string[] arguments)
     {
         var result = await TryRunAsync(arguments);
-        return result.ExitCode == 0 ? result.Output : throw Failure(arguments, $"exit code {result.ExitCode}", result.Output, result.Error);
+        return result.ExitCode == 0 ? result : throw Failure(arguments, $"exit code {result.ExitCode}", result.Output, result.Error);
     }
+
+    /// <summary>Runs the program to its end for the sake of its standard output, which is returned.</summary>
+    /// <exception cref="CommandFailedException">It ended with another code than 0, or not before the deadline.</exception>
+    public async Task<string> ReadAsync(params string[] arguments) => (await RunAsync(arguments)).Output;
 
     /// <summary>Runs the program to its end, which may be a failure.</summary>
     /// <exception cref="CommandFailedException">It did not end before the deadline.</exception>

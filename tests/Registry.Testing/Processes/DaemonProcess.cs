@@ -38,7 +38,7 @@ public sealed class DaemonProcess : IAsyncDisposable
             lock (_log)
             {
                 var state = _process.HasExited ? $"exited with code {_process.ExitCode}" : "is running";
-                return $"{_process.StartInfo.FileName} {state}; the end of its log:\n{string.Join('\n', _log.TakeLast(60))}";
+                return $"{_process.StartInfo.FileName} {state}; the end of its log:\n{string.Join('\n', _log.TakeLast(30))}";
             }
         }
     }

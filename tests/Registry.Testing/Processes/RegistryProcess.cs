@@ -43,6 +43,9 @@ public sealed class RegistryProcess : IAsyncDisposable
     /// <summary>The full reference of an image in this registry, such as <c>127.0.0.1:5000/app:v1</c>.</summary>
     public string Image(string name) => $"{Address}/{name}";
 
+    /// <summary>Ends the server at once, as a crash would (SIGKILL).</summary>
+    public Task KillAsync() => _process.KillAsync();
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

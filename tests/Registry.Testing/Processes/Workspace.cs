@@ -10,6 +10,7 @@ public sealed class Workspace : IDisposable
 {
     private const string Marker = "REGISTRYD_TEST_WORKSPACE";
     private readonly Func<string>? _failureContext;
+    private int _folders;
 
     /// <summary>Creates the folder.</summary>
     /// <param name="failureContext">See <see cref="Command.FailureContext"/>.</param>
@@ -25,8 +26,8 @@ public sealed class Workspace : IDisposable
     /// <summary>The path of a file or folder in the workspace, which need not exist.</summary>
     public string PathOf(string name) => Path.Combine(Folder, name);
 
-    /// <summary>Creates a folder in the workspace, with a name that no other has.</summary>
-    public string CreateFolder() => Directory.CreateDirectory(PathOf(Guid.NewGuid().ToString("n"))).FullName;
+    /// <summary>Creates a folder in the workspace. Its path is short, as podman and sockets need it.</summary>
+    public string CreateFolder() => Directory.CreateDirectory(PathOf($"{Interlocked.Increment(ref _folders)}")).FullName;
 
     /// <summary>Writes a text file into the workspace, and returns its path.</summary>
     public string WriteFile(string name, string text)
