@@ -65,10 +65,15 @@ public sealed class ManifestCostTests
     private static byte[] Build(string shape, int size)
     {
         var (prefix, unit, suffix) = Hostile[shape];
+        var count = (size - prefix.Length - suffix.Length) / unit.Length;
         var json = new StringBuilder(prefix, size + 1024);
-        for (var i = 0; json.Length < size - suffix.Length; i++)
+        if (unit.Contains("{0}", StringComparison.Ordinal))
         {
-            json.Append(unit.Replace("{0}", i.ToString("x", provider: null), StringComparison.Ordinal));
+            json.AppendJoin("", Enumerable.Range(0, count).Select(i => unit.Replace("{0}", i.ToString("x5", provider: null), StringComparison.Ordinal)));
+        }
+        else
+        {
+            json.Insert(prefix.Length, unit, count);
         }
 
         return SampleManifests.Bytes(json.Append(suffix).ToString());
