@@ -2,7 +2,9 @@ using Registry.Core.Errors;
 
 namespace Registry.Core.Manifests;
 
-/// <summary>Where in a manifest something stands, as people write it: <c>layers[2].digest</c>. The default is the manifest itself.</summary>
+/// <summary>
+/// Where in a manifest something stands, as people write it: <c>layers[2].digest</c>. The default is the manifest itself.
+/// </summary>
 internal readonly record struct FieldPath(string Field, int? Index = null, string? Name = null)
 {
     /// <summary>An element of this array.</summary>

@@ -99,7 +99,8 @@ public static class ManifestParser
     {
         if (fields.Has(name))
         {
-            throw new FieldPath(name).Invalid("must not be here: a manifest is an image, with config and layers, or an index, with manifests");
+            throw new FieldPath(name).Invalid(
+                "must not be here: a manifest is an image, with config and layers, or an index, with manifests");
         }
     }
 }

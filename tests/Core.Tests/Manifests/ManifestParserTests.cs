@@ -16,7 +16,10 @@ public sealed class ManifestParserTests
         Assert.False(manifest.IsIndex);
         Assert.Equal(new Descriptor("application/vnd.oci.image.config.v1+json", Digest.Parse(Digest1), 7023), manifest.Config);
         Assert.Equal(
-            [(Digest.Parse(Digest2), 32654L, "application/vnd.oci.image.layer.v1.tar+gzip"), (Digest.Parse(Digest3), 0L, "application/vnd.oci.image.layer.v1.tar+zstd")],
+            [
+                (Digest.Parse(Digest2), 32654L, "application/vnd.oci.image.layer.v1.tar+gzip"),
+                (Digest.Parse(Digest3), 0L, "application/vnd.oci.image.layer.v1.tar+zstd"),
+            ],
             manifest.Layers.Select(layer => (layer.Digest, layer.Size, layer.MediaType)));
         Assert.Null(manifest.Layers[0].Annotations);
         Assert.Equal("y", manifest.Layers[1].Annotations!["io.x"]);
