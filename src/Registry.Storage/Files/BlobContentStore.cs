@@ -16,6 +16,7 @@ internal sealed class BlobContentStore(DataFolder folder) : IBlobContentStore
 
         try
         {
+            var blobFolder = folder.MakeBlobFolder(digest);
             var path = folder.Blob(digest);
             if (!File.Exists(path))
             {
@@ -24,7 +25,7 @@ internal sealed class BlobContentStore(DataFolder folder) : IBlobContentStore
             }
 
             // Needed in any case: whoever published it first may not have come this far.
-            Posix.FlushFolder(folder.BlobFolder(digest));
+            Posix.FlushFolder(blobFolder);
         }
         catch (Exception exception) when (StorageFault.IsFault(exception))
         {

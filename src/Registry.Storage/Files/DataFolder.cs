@@ -8,11 +8,10 @@ internal sealed class DataFolder
     private const UnixFileMode FolderMode =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute;
 
-    /// <summary>One folder for each first byte of a digest, so that no folder grows without bound and publishing never makes one.</summary>
-    private static readonly string[] FanOut = [.. Enumerable.Range(0, 256).Select(first => first.ToString("x2", provider: null))];
-
     private readonly string _blobs;
     private readonly string _uploads;
+    private readonly HashSet<string> _durableFolders = [];
+    private readonly Lock _lock = new();
 
     private DataFolder(string root)
     {
@@ -48,42 +47,49 @@ internal sealed class DataFolder
     /// <summary>The file of a published blob.</summary>
     public string Blob(Digest digest) => Path.Join(BlobFolder(digest), digest.Hex);
 
-    /// <summary>The folder that holds a published blob.</summary>
-    public string BlobFolder(Digest digest) => Path.Join(_blobs, digest.Algorithm.Name, digest.Hex[..2]);
-
     /// <summary>The file of a staged blob.</summary>
     public string Staged(UploadId id) => Path.Join(_uploads, id.ToString());
 
     /// <summary>Whether any blob lies here, recorded or not.</summary>
     public bool HasBlobs() => Directory.EnumerateFiles(_blobs, "*", SearchOption.AllDirectories).Any();
 
-    private void CreateFolders()
+    /// <summary>
+    /// The folder that takes a digest's blob: one for each first byte, so that none grows without bound. It is made when it is
+    /// first needed, because making all of them is most of what a first start would take.
+    /// </summary>
+    public string MakeBlobFolder(Digest digest)
     {
-        Create(Root, string.Empty);
-        Create(Root, "uploads", "trash", "quarantine", "blobs");
-        foreach (var algorithm in DigestAlgorithms.All)
+        var path = BlobFolder(digest);
+        lock (_lock)
         {
-            Create(_blobs, algorithm.Name);
-            Create(Path.Join(_blobs, algorithm.Name), FanOut);
-        }
-    }
-
-    private static void Create(string parent, params ReadOnlySpan<string> names)
-    {
-        var isNew = false;
-        foreach (var name in names)
-        {
-            var path = Path.Join(parent, name);
-            if (!Directory.Exists(path))
+            // Once in each process even where it exists: whoever made it may not have come to the flush.
+            if (!_durableFolders.Contains(path))
             {
                 Directory.CreateDirectory(path, FolderMode);
-                isNew = true;
+                Posix.FlushFolder(Path.Join(_blobs, digest.Algorithm.Name));
+                _durableFolders.Add(path);
             }
         }
 
-        if (isNew)
+        return path;
+    }
+
+    private string BlobFolder(Digest digest) => Path.Join(_blobs, digest.Algorithm.Name, digest.Hex[..2]);
+
+    private void CreateFolders()
+    {
+        Directory.CreateDirectory(Root, FolderMode);
+        Create(_uploads, _blobs, Path.Join(Root, "trash"), Path.Join(Root, "quarantine"));
+        Create([.. DigestAlgorithms.All.Select(algorithm => Path.Join(_blobs, algorithm.Name))]);
+        Posix.FlushFolder(_blobs);
+        Posix.FlushFolder(Root);
+    }
+
+    private static void Create(params ReadOnlySpan<string> paths)
+    {
+        foreach (var path in paths)
         {
-            Posix.FlushFolder(parent);
+            Directory.CreateDirectory(path, FolderMode);
         }
     }
 }

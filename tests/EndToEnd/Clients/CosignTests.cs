@@ -8,16 +8,29 @@ namespace Registry.EndToEnd.Clients;
 public sealed class CosignTests(RegistryFixture fixture)
 {
     [Fact]
-    public async Task Verify_SignedImage_Succeeds()
+    public async Task Verify_SignatureUnderTag_Succeeds()
     {
-        var (layout, image) = await PushImageAsync("cosign/signed:v1");
+        var (digest, image) = await PushImageAsync("cosign/tagged:v1");
         var cosign = await Cosign.CreateAsync(fixture.Workspace);
-        await cosign.SignAsync($"{image.Split(":v1")[0]}@{layout.Resolve("v1").Digest}");
+        await cosign.SignAsync(fixture.Registry.Image($"cosign/tagged@{digest}"));
 
         var verification = await cosign.TryVerifyAsync(image);
 
         Assert.True(verification.ExitCode == 0, verification.Error);
-        Assert.Contains(layout.Resolve("v1").Digest, verification.Output, StringComparison.Ordinal);
+        Assert.Contains(digest, verification.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Verify_SignatureAsReferrer_Succeeds()
+    {
+        var (digest, image) = await PushImageAsync("cosign/referring:v1");
+        var cosign = await Cosign.CreateAsync(fixture.Workspace);
+        await cosign.SignAsync(fixture.Registry.Image($"cosign/referring@{digest}"), "--registry-referrers-mode=oci-1-1");
+
+        var verification = await cosign.TryVerifyAsync(image, "--experimental-oci11");
+
+        Assert.True(verification.ExitCode == 0, verification.Error);
+        Assert.Contains(digest, verification.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -32,12 +45,12 @@ public sealed class CosignTests(RegistryFixture fixture)
         Assert.Contains("no signatures found", verification.Error, StringComparison.Ordinal);
     }
 
-    private async Task<(OciLayout Layout, string Image)> PushImageAsync(string name)
+    private async Task<(string Digest, string Image)> PushImageAsync(string name)
     {
         var layout = fixture.CreateLayout();
-        layout.AddFiles("v1", name);
+        var pushed = layout.AddFiles("v1", name);
         var image = fixture.Registry.Image(name);
         await new Skopeo(fixture.Workspace).PushAsync(layout, "v1", image);
-        return (layout, image);
+        return (pushed.Digest, image);
     }
 }

@@ -35,6 +35,32 @@ public sealed class OrasTests(RegistryFixture fixture)
     }
 
     [Fact]
+    public async Task Delete_OneOfTwoAttached_DiscoverFindsTheOther()
+    {
+        var image = await PushImageAsync("oras/deleted:v1");
+        await AttachBothAsync(image);
+        var sbom = Assert.Single(await _oras.DiscoverAsync(image, "--artifact-type", Sbom));
+
+        await _oras.DeleteAsync(fixture.Registry.Image($"oras/deleted@{sbom.Digest}"));
+
+        Assert.DoesNotContain(sbom, await _oras.DiscoverAsync(image));
+        Assert.Single(await _oras.DiscoverAsync(image));
+    }
+
+    [Fact]
+    public async Task Repositories_AfterPushes_ListsEachOnceInOrdinalOrder()
+    {
+        await PushImageAsync("oras/list-b:v1");
+        await PushImageAsync("oras/list-a:v1");
+        await PushImageAsync("oras/list-a:v2");
+
+        var listed = await _oras.RepositoriesAsync(fixture.Registry.Address);
+
+        Assert.Equal(["oras/list-a", "oras/list-b"], listed.Where(name => name.StartsWith("oras/list-", StringComparison.Ordinal)));
+        Assert.Equal(listed.Order(StringComparer.Ordinal), listed);
+    }
+
+    [Fact]
     public async Task Copy_Recursively_BringsWhatIsAttached()
     {
         var image = await PushImageAsync("oras/copied:v1");

@@ -19,6 +19,7 @@ public sealed class Cosign
     {
         var cosign = workspace.Command(TrixieTools.PathOf("usr/bin/cosign"));
         cosign.Environment["COSIGN_PASSWORD"] = "test";
+        cosign.Environment["COSIGN_EXPERIMENTAL"] = "1";
         cosign.Environment["HOME"] = workspace.CreateFolder();
         var keys = workspace.PathOf($"cosign-{Guid.NewGuid():n}");
         await cosign.RunAsync("generate-key-pair", "--output-key-prefix", keys);

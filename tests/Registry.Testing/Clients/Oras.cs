@@ -41,6 +41,13 @@ public sealed class Oras
         return [.. found["manifests"]!.AsArray().Select(entry => OciDescriptor.FromJson(entry!))];
     }
 
+    /// <summary>Deletes the manifest that the reference names by digest.</summary>
+    public Task DeleteAsync(string reference) => _oras.RunAsync("manifest", "delete", "--plain-http", "--force", reference);
+
+    /// <summary>The names of all repositories of a registry.</summary>
+    public async Task<IReadOnlyList<string>> RepositoriesAsync(string registry) =>
+        (await _oras.ReadAsync("repo", "ls", "--plain-http", registry)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
     /// <summary>Copies an artifact with everything attached to it.</summary>
     public Task CopyAsync(string source, string destination) =>
         _oras.RunAsync("cp", "--recursive", "--from-plain-http", "--to-plain-http", source, destination);

@@ -1,0 +1,158 @@
+using System.Security.Cryptography;
+using Registry.Storage;
+using Registry.Storage.Sqlite;
+using SQLitePCL;
+using Xunit;
+
+namespace Storage.Tests.Sqlite;
+
+public sealed class DatabaseTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Open_Missing_MakesTheLatestSchema()
+    {
+        Database.Open(_folder.Database).Dispose();
+
+        using var connection = OpenRaw();
+        Assert.Equal(Migrations.Latest, Migrations.Version(connection));
+        Assert.Equal(Migrations.ApplicationId, connection.ExecuteScalar("PRAGMA application_id"));
+        Assert.True(connection.ExecuteScalar("SELECT count(*) FROM sqlite_schema WHERE name = 'manifest'") == 1);
+    }
+
+    [Fact]
+    public void Open_Again_ChangesNothing()
+    {
+        Database.Open(_folder.Database).Dispose();
+        var before = File.ReadAllBytes(_folder.Database);
+
+        Database.Open(_folder.Database).Dispose();
+
+        Assert.Equal(before, File.ReadAllBytes(_folder.Database));
+    }
+
+    [Fact]
+    public void Dispose_Open_TidiesTheJournalAway()
+    {
+        var database = Database.Open(_folder.Database);
+        database.Readers.Rent().Dispose();
+
+        database.Dispose();
+
+        Assert.Equal([_folder.Database], Directory.GetFiles(_folder.Path));
+    }
+
+    [Fact]
+    public void Open_NewerVersion_IsRefusedUnchanged()
+    {
+        Database.Open(_folder.Database).Dispose();
+        using (var connection = OpenRaw())
+        {
+            connection.ExecuteScript($"PRAGMA user_version = {Migrations.Latest + 1}");
+        }
+
+        AssertRefused("newer registryd");
+    }
+
+    [Fact]
+    public void Open_AnotherProgramsDatabase_IsRefusedUnchanged()
+    {
+        using (var connection = OpenRaw())
+        {
+            connection.ExecuteScript("CREATE TABLE theirs (id INTEGER)");
+        }
+
+        AssertRefused("another program");
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(100)]
+    [InlineData(10_000)]
+    public void Open_Garbage_IsRefusedUnchanged(int length)
+    {
+        var garbage = new byte[length];
+        new Random(length).NextBytes(garbage);
+        File.WriteAllBytes(_folder.Database, garbage);
+
+        AssertRefused("damaged or not a database");
+    }
+
+    [Theory]
+    [InlineData(50)]
+    [InlineData(4096)]
+    [InlineData(-4096)]
+    [InlineData(-1)]
+    public void Open_Truncated_IsRefusedUnchanged(int length)
+    {
+        Fill();
+        using (var file = File.OpenWrite(_folder.Database))
+        {
+            file.SetLength(length > 0 ? length : file.Length + length);
+        }
+
+        AssertRefused("damaged or not a database");
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(5)]
+    public void Open_PageOverwritten_IsRefusedUnchanged(int page)
+    {
+        const int PageSize = 4096;
+        Fill();
+        using (var file = File.OpenWrite(_folder.Database))
+        {
+            file.Position = page * PageSize;
+            file.Write(RandomNumberGenerator.GetBytes(PageSize));
+        }
+
+        AssertRefused("damaged or not a database");
+    }
+
+    [Fact]
+    public void Open_Folder_IsRefused()
+    {
+        Directory.CreateDirectory(_folder.Database);
+
+        Assert.Contains(_folder.Database, Assert.Throws<StorageOpenException>(() => Database.Open(_folder.Database)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Rent_Reader_CannotWrite()
+    {
+        using var database = Database.Open(_folder.Database);
+        using var reader = database.Readers.Rent();
+
+        var exception = Assert.ThrowsAny<Exception>(() => reader.Prepare(new Sql("INSERT INTO repository (name) VALUES ('a')")).Run());
+
+        Assert.Equal(raw.SQLITE_READONLY, SqliteException.In(exception)!.ResultCode);
+    }
+
+    private Connection OpenRaw() => Connection.Open(_folder.Database, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE, string.Empty);
+
+    private void Fill()
+    {
+        Database.Open(_folder.Database).Dispose();
+        using var connection = OpenRaw();
+        connection.ExecuteScript("""
+            WITH RECURSIVE number (value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM number WHERE value < 2000)
+            INSERT INTO repository (name, manifest_count) SELECT 'repository/' || value, 1 FROM number
+            """);
+    }
+
+    private void AssertRefused(string reason)
+    {
+        var before = File.ReadAllBytes(_folder.Database);
+
+        var exception = Assert.Throws<StorageOpenException>(() => Database.Open(_folder.Database));
+
+        Assert.Contains(reason, exception.Message, StringComparison.Ordinal);
+        Assert.Contains(_folder.Database, exception.Message, StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllBytes(_folder.Database));
+    }
+}
