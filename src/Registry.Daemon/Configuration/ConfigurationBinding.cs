@@ -1,0 +1,47 @@
+using Registry.Daemon.Configuration.Settings;
+
+namespace Registry.Daemon.Configuration;
+
+/// <summary>Makes the configuration that the program uses from checked settings.</summary>
+internal static class ConfigurationBinding
+{
+    /// <summary>Returns the configuration.</summary>
+    public static RegistryConfiguration Bind(EffectiveSettings settings)
+    {
+        var root = settings.Get(RegistrySettings.StorageRoot);
+        return new RegistryConfiguration(
+            new ServerConfiguration(
+                settings.Get(RegistrySettings.ServerListen),
+                settings.Get(RegistrySettings.ServerExternalUrl),
+                settings.Get(RegistrySettings.ServerTrustedProxies),
+                settings.Get(RegistrySettings.ServerShutdownTimeout)),
+            new StorageConfiguration(root),
+            BindTls(settings),
+            new AuthConfiguration(settings.Get(RegistrySettings.AuthMode), settings.Get(RegistrySettings.AuthInsecureOpen)),
+            BindLog(settings, root),
+            new UploadsConfiguration(
+                settings.Get(RegistrySettings.UploadsExpiry),
+                settings.Get(RegistrySettings.UploadsIdleTimeout),
+                settings.Get(RegistrySettings.UploadsChunkMinLength)),
+            new ManifestsConfiguration(settings.Get(RegistrySettings.ManifestsSparseIndexes)),
+            new LimitsConfiguration(settings.Get(RegistrySettings.LimitsMaxManifestSize)));
+    }
+
+    private static TlsConfiguration? BindTls(EffectiveSettings settings)
+    {
+        var certificate = settings.Get(RegistrySettings.TlsCertificate);
+        return certificate.Length > 0 ? new TlsConfiguration(certificate, settings.Get(RegistrySettings.TlsKey)) : null;
+    }
+
+    private static LogConfiguration BindLog(EffectiveSettings settings, string root)
+    {
+        var file = settings.Get(RegistrySettings.LogFile);
+        return new LogConfiguration(
+            settings.Get(RegistrySettings.LogLevel),
+            settings.Get(RegistrySettings.LogLevels),
+            file.Length > 0 ? Path.GetFullPath(file, root) : null,
+            settings.Get(RegistrySettings.LogFileMaxSize),
+            settings.Get(RegistrySettings.LogFileKeep),
+            settings.Get(RegistrySettings.LogAccess));
+    }
+}

@@ -1,0 +1,42 @@
+using Registry.Daemon.Configuration.Settings;
+using Registry.Daemon.Configuration.Toml;
+
+namespace Registry.Daemon.Configuration;
+
+/// <summary>What must hold between settings.</summary>
+internal static class ConfigurationRules
+{
+    /// <summary>Reports every rule that is broken. A rule whose settings were refused is not looked at.</summary>
+    public static void Check(EffectiveSettings settings)
+    {
+        CheckTls(settings);
+        CheckOpenServer(settings);
+    }
+
+    private static void CheckTls(EffectiveSettings settings)
+    {
+        RequireTogether(RegistrySettings.TlsCertificate, RegistrySettings.TlsKey);
+        RequireTogether(RegistrySettings.TlsKey, RegistrySettings.TlsCertificate);
+
+        void RequireTogether(Setting<string> given, Setting<string> needed)
+        {
+            if (settings.TryGet(given, out var path) && path.Length > 0 && settings.TryGet(needed, out var other) && other.Length == 0)
+                settings.Report(settings.OriginOf(given), $"[tls] {given.Key} needs [tls] {needed.Key}: TLS takes both files");
+        }
+    }
+
+    private static void CheckOpenServer(EffectiveSettings settings)
+    {
+        if (!settings.TryGet(RegistrySettings.AuthMode, out var mode) || mode != AuthMode.Open
+            || !settings.TryGet(RegistrySettings.AuthInsecureOpen, out var insecureOpen) || insecureOpen
+            || !settings.TryGet(RegistrySettings.ServerListen, out var addresses))
+            return;
+        var values = ((TomlArray)settings.ValueOf(RegistrySettings.ServerListen)).Items;
+        foreach (var (address, value) in addresses.Zip(values).Where(pair => !pair.First.IsLocal))
+        {
+            settings.Report(settings.OriginOf(RegistrySettings.ServerListen).At(value.Position),
+                $"an open registry on {address} lets every machine that reaches it pull, push and delete: listen on 127.0.0.1, [::1], "
+                + "localhost or a unix socket, or allow it with --insecure-open or insecure_open = true in [auth]");
+        }
+    }
+}

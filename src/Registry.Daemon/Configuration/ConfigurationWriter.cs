@@ -1,0 +1,37 @@
+using Registry.Daemon.Configuration.Settings;
+
+namespace Registry.Daemon.Configuration;
+
+/// <summary>Writes configurations as TOML.</summary>
+internal static class ConfigurationWriter
+{
+    /// <summary>Writes the values in force, each with a comment that tells where it comes from.</summary>
+    public static void WriteEffective(EffectiveSettings settings, TextWriter output) =>
+        WriteSections(output, section => $"[{section.Name}]", setting =>
+        {
+            var origin = settings.OriginOf(setting);
+            var place = origin.Position is { } position ? $"{origin.Source}:{position.Line}" : origin.Source;
+            return $"{setting.Key} = {settings.ValueOf(setting)}  # {place}";
+        });
+
+    /// <summary>Writes every setting with what it means and its default, commented out: a configuration file to start from.</summary>
+    public static void WriteDefaults(TextWriter output)
+    {
+        output.WriteLine(
+            """
+            # The configuration of registryd. Every setting stands here with its default, commented out.
+            # Durations: "500ms", "30s", "2m", "1h30m", "90d". Sizes: bytes, or "64MiB", "4GB" and the like.
+            # An environment variable REGISTRYD_<SECTION>_<KEY> overrides the file, a flag of the command line both.
+
+            """);
+        WriteSections(output, section => $"# {section.Description}\n[{section.Name}]", setting =>
+            $"\n# {setting.Description.Replace("\n", "\n# ", StringComparison.Ordinal)}\n#{setting.Key} = {setting.Default}");
+    }
+
+    private static void WriteSections(TextWriter output, Func<SettingSection, string> header, Func<Setting, string> line)
+    {
+        var sections = RegistrySettings.All.GroupBy(setting => setting.Section, (section, settings) =>
+            string.Join('\n', settings.Select(line).Prepend(header(section))));
+        output.WriteLine(string.Join("\n\n", sections));
+    }
+}

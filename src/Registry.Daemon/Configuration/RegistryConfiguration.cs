@@ -1,0 +1,76 @@
+using System.Net;
+
+namespace Registry.Daemon.Configuration;
+
+/// <summary>Everything that an administrator can decide, checked and ready to use. Every path is absolute.</summary>
+/// <param name="Server">Section <c>[server]</c>.</param>
+/// <param name="Storage">Section <c>[storage]</c>.</param>
+/// <param name="Tls">Section <c>[tls]</c>; null to speak plain HTTP.</param>
+/// <param name="Auth">Section <c>[auth]</c>.</param>
+/// <param name="Log">Section <c>[log]</c>.</param>
+/// <param name="Uploads">Section <c>[uploads]</c>.</param>
+/// <param name="Manifests">Section <c>[manifests]</c>.</param>
+/// <param name="Limits">Section <c>[limits]</c>.</param>
+public sealed record RegistryConfiguration(
+    ServerConfiguration Server,
+    StorageConfiguration Storage,
+    TlsConfiguration? Tls,
+    AuthConfiguration Auth,
+    LogConfiguration Log,
+    UploadsConfiguration Uploads,
+    ManifestsConfiguration Manifests,
+    LimitsConfiguration Limits);
+
+/// <summary>How clients reach the registry.</summary>
+/// <param name="Listen">The addresses to listen on: at least one, none twice.</param>
+/// <param name="ExternalUrl">The scheme, host and port under which clients know the registry; null when they are those of each request.</param>
+/// <param name="TrustedProxies">The proxies whose <c>X-Forwarded-*</c> headers count.</param>
+/// <param name="ShutdownTimeout">How long transfers may take to finish once the server is told to stop.</param>
+public sealed record ServerConfiguration(
+    IReadOnlyList<ListenAddress> Listen,
+    Uri? ExternalUrl,
+    IReadOnlyList<IPNetwork> TrustedProxies,
+    TimeSpan ShutdownTimeout);
+
+/// <summary>Where the registry keeps its data.</summary>
+/// <param name="Root">The data folder.</param>
+public sealed record StorageConfiguration(string Root);
+
+/// <summary>What TLS is served with.</summary>
+/// <param name="Certificate">The PEM file of the certificate, followed by its intermediates.</param>
+/// <param name="Key">The PEM file of the private key.</param>
+public sealed record TlsConfiguration(string Certificate, string Key);
+
+/// <summary>Who may do what.</summary>
+/// <param name="Mode">Who may use the registry.</param>
+/// <param name="InsecureOpen">Whether an open server may be reachable from other machines.</param>
+public sealed record AuthConfiguration(AuthMode Mode, bool InsecureOpen);
+
+/// <summary>What is logged, and where.</summary>
+/// <param name="Level">What is logged from sources that <paramref name="Levels"/> does not name.</param>
+/// <param name="Levels">Levels by prefix of the source's name; the longest prefix decides.</param>
+/// <param name="File">The rolling log file; null for none.</param>
+/// <param name="FileMaxSize">The size in bytes at which a new log file is begun.</param>
+/// <param name="FileKeep">How many log files are kept, the one being written included.</param>
+/// <param name="Access">Whether each request is logged.</param>
+public sealed record LogConfiguration(
+    MinimumLevel Level,
+    IReadOnlyDictionary<string, MinimumLevel> Levels,
+    string? File,
+    long FileMaxSize,
+    int FileKeep,
+    bool Access);
+
+/// <summary>How uploads are taken.</summary>
+/// <param name="Expiry">How long an upload session may be idle before it is removed.</param>
+/// <param name="IdleTimeout">How long to wait for the next byte of a body.</param>
+/// <param name="ChunkMinLength">The <c>OCI-Chunk-Min-Length</c> in bytes (OCI distribution spec, "Pushing a blob in chunks"); 0 to send none.</param>
+public sealed record UploadsConfiguration(TimeSpan Expiry, TimeSpan IdleTimeout, long ChunkMinLength);
+
+/// <summary>Which manifests are taken.</summary>
+/// <param name="SparseIndexes">Whether an index may list manifests that are not in its repository.</param>
+public sealed record ManifestsConfiguration(bool SparseIndexes);
+
+/// <summary>How much is taken.</summary>
+/// <param name="MaxManifestSize">The largest accepted manifest in bytes.</param>
+public sealed record LimitsConfiguration(long MaxManifestSize);

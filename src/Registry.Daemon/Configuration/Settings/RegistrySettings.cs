@@ -1,0 +1,189 @@
+using System.Net;
+
+namespace Registry.Daemon.Configuration.Settings;
+
+/// <summary>
+/// Every setting there is. The configuration file, the environment variables, their checks, the commented default configuration and
+/// <c>config show</c> all follow from this list.
+/// </summary>
+internal static class RegistrySettings
+{
+    private static readonly SettingSection Server = new("server", "How clients reach the registry.");
+    private static readonly SettingSection Storage = new("storage", "Where the data is kept.");
+    private static readonly SettingSection Tls = new("tls", "HTTPS. Without a certificate the registry speaks plain HTTP.");
+    private static readonly SettingSection Auth = new("auth", "Who may do what.");
+    private static readonly SettingSection Log = new("log", "What is logged. The console is always written to.");
+    private static readonly SettingSection Uploads = new("uploads", "How blobs are taken in.");
+    private static readonly SettingSection Manifests = new("manifests", "Which manifests are accepted.");
+    private static readonly SettingSection Limits = new("limits", "How much is accepted.");
+
+    private static readonly TimeSpan OneDay = TimeSpan.FromDays(1);
+    private static readonly TimeSpan TenYears = TimeSpan.FromDays(3650);
+
+    private static readonly SettingType<MinimumLevel> Level = SettingTypes.Choice(
+        ("verbose", MinimumLevel.Verbose),
+        ("debug", MinimumLevel.Debug),
+        ("information", MinimumLevel.Information),
+        ("warning", MinimumLevel.Warning),
+        ("error", MinimumLevel.Error),
+        ("fatal", MinimumLevel.Fatal),
+        ("none", MinimumLevel.None));
+
+    /// <summary><c>[server] listen</c>.</summary>
+    public static readonly Setting<IReadOnlyList<ListenAddress>> ServerListen = new(
+        Server, "listen", new ListType<ListenAddress>(SettingTypes.ListenAddress, mayBeEmpty: false), "127.0.0.1:5000",
+        """
+        The addresses to listen on: an IPv4 address, an IPv6 address in brackets, "localhost" or "*" (every
+        address) with a port (0: any free one), or "unix:/path" for a unix socket.
+        """);
+
+    /// <summary><c>[server] external_url</c>.</summary>
+    public static readonly Setting<Uri?> ServerExternalUrl = new(
+        Server, "external_url", SettingTypes.OptionalServerUrl, "",
+        """
+        The URL under which clients reach the registry, such as "https://registry.example.com".
+        Empty: answers carry relative URLs, which work behind most proxies as they are.
+        """);
+
+    /// <summary><c>[server] trusted_proxies</c>.</summary>
+    public static readonly Setting<IReadOnlyList<IPNetwork>> ServerTrustedProxies = new(
+        Server, "trusted_proxies", new ListType<IPNetwork>(SettingTypes.Network, mayBeEmpty: true), "",
+        """
+        Addresses and networks (CIDR) of the proxies whose X-Forwarded-* headers are believed.
+        """);
+
+    /// <summary><c>[server] shutdown_timeout</c>.</summary>
+    public static readonly Setting<TimeSpan> ServerShutdownTimeout = new(
+        Server, "shutdown_timeout", SettingTypes.Duration(TimeSpan.Zero, OneDay), "30s",
+        """
+        How long transfers may take to finish when the server is told to stop.
+        """);
+
+    /// <summary><c>[storage] root</c>.</summary>
+    public static readonly Setting<string> StorageRoot = new(
+        Storage, "root", new PathType(mayBeEmpty: false), "/var/lib/registryd",
+        """
+        The data folder. A relative path starts from the folder of the configuration file.
+        """);
+
+    /// <summary><c>[tls] certificate</c>.</summary>
+    public static readonly Setting<string> TlsCertificate = new(
+        Tls, "certificate", new PathType(mayBeEmpty: true), "",
+        """
+        The PEM file of the certificate, followed by its intermediates if it has any.
+        A relative path starts from the folder of the configuration file.
+        """);
+
+    /// <summary><c>[tls] key</c>.</summary>
+    public static readonly Setting<string> TlsKey = new(
+        Tls, "key", new PathType(mayBeEmpty: true), "",
+        """
+        The PEM file of the certificate's private key.
+        """);
+
+    /// <summary><c>[auth] mode</c>.</summary>
+    public static readonly Setting<Configuration.AuthMode> AuthMode = new(
+        Auth, "mode", SettingTypes.Choice(("open", Configuration.AuthMode.Open)), "open",
+        """
+        "open": everybody who can connect may pull, push and delete.
+        """);
+
+    /// <summary><c>[auth] insecure_open</c>.</summary>
+    public static readonly Setting<bool> AuthInsecureOpen = new(
+        Auth, "insecure_open", new BooleanType(), "false",
+        """
+        Allows an open server to listen on addresses that other machines can reach.
+        """);
+
+    /// <summary><c>[log] level</c>.</summary>
+    public static readonly Setting<MinimumLevel> LogLevel = new(
+        Log, "level", Level, "information",
+        """
+        The least severe event to log: verbose, debug, information, warning, error, fatal or none.
+        """);
+
+    /// <summary><c>[log] file</c>.</summary>
+    public static readonly Setting<string> LogFile = new(
+        Log, "file", SettingTypes.OptionalFileName, "",
+        """
+        A file to log to as well. A relative path starts from the data folder. Empty: none.
+        """);
+
+    /// <summary><c>[log] file_max_size</c>.</summary>
+    public static readonly Setting<long> LogFileMaxSize = new(
+        Log, "file_max_size", new SizeType(1L << 10, 1L << 40), "64MiB",
+        """
+        The size at which a new log file is begun.
+        """);
+
+    /// <summary><c>[log] file_keep</c>.</summary>
+    public static readonly Setting<int> LogFileKeep = new(
+        Log, "file_keep", new IntegerType(1, 10_000), "8",
+        """
+        How many log files are kept, the current one included.
+        """);
+
+    /// <summary><c>[log] access</c>.</summary>
+    public static readonly Setting<bool> LogAccess = new(
+        Log, "access", new BooleanType(), "true",
+        """
+        Whether each request is logged.
+        """);
+
+    /// <summary><c>[log.levels]</c>.</summary>
+    public static readonly Setting<IReadOnlyDictionary<string, MinimumLevel>> LogLevels = new(
+        Log, "levels", new MapType<MinimumLevel>(Level), "",
+        """
+        Other levels for single sources, by the start of their name, such as
+        { "Microsoft.AspNetCore" = "warning" }. May also be written as a table [log.levels].
+        """);
+
+    /// <summary><c>[uploads] expiry</c>.</summary>
+    public static readonly Setting<TimeSpan> UploadsExpiry = new(
+        Uploads, "expiry", SettingTypes.Duration(TimeSpan.FromMilliseconds(1), TenYears), "24h",
+        """
+        How long an unfinished upload may be idle before it is removed.
+        """);
+
+    /// <summary><c>[uploads] idle_timeout</c>.</summary>
+    public static readonly Setting<TimeSpan> UploadsIdleTimeout = new(
+        Uploads, "idle_timeout", SettingTypes.Duration(TimeSpan.FromMilliseconds(1), OneDay), "2m",
+        """
+        How long to wait for the next byte of a body before the request is given up.
+        """);
+
+    /// <summary><c>[uploads] chunk_min_length</c>.</summary>
+    public static readonly Setting<long> UploadsChunkMinLength = new(
+        Uploads, "chunk_min_length", new SizeType(0, 1L << 40), "0",
+        """
+        The chunk size that clients are asked for (OCI-Chunk-Min-Length); smaller chunks are accepted all the
+        same. 0: clients are not asked.
+        """);
+
+    /// <summary><c>[manifests] sparse_indexes</c>.</summary>
+    public static readonly Setting<bool> ManifestsSparseIndexes = new(
+        Manifests, "sparse_indexes", new BooleanType(), "false",
+        """
+        Whether an index may list manifests that its repository does not have.
+        """);
+
+    /// <summary><c>[limits] max_manifest_size</c>.</summary>
+    public static readonly Setting<long> LimitsMaxManifestSize = new(
+        Limits, "max_manifest_size", new SizeType(1L << 10, 1L << 26), "4MiB",
+        """
+        The largest manifest accepted, at least 1KiB and at most 64MiB.
+        """);
+
+    /// <summary>Every setting, in the order of the documentation; those of a section stand together.</summary>
+    public static readonly IReadOnlyList<Setting> All =
+    [
+        ServerListen, ServerExternalUrl, ServerTrustedProxies, ServerShutdownTimeout,
+        StorageRoot,
+        TlsCertificate, TlsKey,
+        AuthMode, AuthInsecureOpen,
+        LogLevel, LogFile, LogFileMaxSize, LogFileKeep, LogAccess, LogLevels,
+        UploadsExpiry, UploadsIdleTimeout, UploadsChunkMinLength,
+        ManifestsSparseIndexes,
+        LimitsMaxManifestSize,
+    ];
+}

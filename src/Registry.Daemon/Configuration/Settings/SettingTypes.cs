@@ -1,0 +1,57 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Net;
+
+namespace Registry.Daemon.Configuration.Settings;
+
+/// <summary>The types of text that settings take.</summary>
+internal static class SettingTypes
+{
+    /// <summary>A <see cref="Configuration.ListenAddress"/>.</summary>
+    public static readonly SettingType<ListenAddress> ListenAddress = new TextType<ListenAddress>(
+        "an address such as \"127.0.0.1:5000\", \"[::1]:5000\", \"*:5000\" or \"unix:/run/registryd.sock\"",
+        Configuration.ListenAddress.TryParse);
+
+    /// <summary>An IP address or network.</summary>
+    public static readonly SettingType<IPNetwork> Network = new TextType<IPNetwork>(
+        "an IP address or network such as \"10.0.0.7\", \"10.0.0.0/8\" or \"fd00::/8\"",
+        IPText.TryParseNetwork);
+
+    /// <summary>The URL of a server, or the empty string for none.</summary>
+    public static readonly SettingType<Uri?> OptionalServerUrl = new TextType<Uri?>(
+        "a URL such as \"https://registry.example.com\", or \"\"",
+        (string text, out Uri? url, out string? problem) =>
+        {
+            (url, problem) = (null, null);
+            return text.Length == 0 || ServerUrl.TryParse(text, out url, out problem);
+        });
+
+    /// <summary>The name of a file, or the empty string for none.</summary>
+    public static readonly SettingType<string> OptionalFileName = new TextType<string>(
+        "a file name or \"\"",
+        (string text, [MaybeNullWhen(false)] out string name, out string? problem) =>
+        {
+            (name, problem) = (text, null);
+            return !text.Any(char.IsControl) && !text.EndsWith('/');
+        });
+
+    /// <summary>A <see cref="Settings.Duration"/> within bounds.</summary>
+    public static SettingType<TimeSpan> Duration(TimeSpan minimum, TimeSpan maximum) => new TextType<TimeSpan>(
+        $"a duration from {Settings.Duration.Format(minimum)} to {Settings.Duration.Format(maximum)} "
+            + "such as \"30s\" or \"1h30m\" (d, h, m, s, ms)",
+        (string text, out TimeSpan value, out string? problem) =>
+        {
+            problem = null;
+            return Settings.Duration.TryParse(text, out value) && value >= minimum && value <= maximum;
+        });
+
+    /// <summary>One of a few names.</summary>
+    public static SettingType<T> Choice<T>(params (string Name, T Value)[] choices) => new TextType<T>(
+        $"{(choices.Length > 1 ? "one of " : "")}{string.Join(", ", choices.Select(choice => $"\"{choice.Name}\""))}",
+        (string text, [MaybeNullWhen(false)] out T value, out string? problem) =>
+        {
+            problem = null;
+            var found = Array.FindIndex(choices, choice => choice.Name == text);
+            value = choices[Math.Max(found, 0)].Value;
+            return found >= 0;
+        });
+}
