@@ -1,1 +1,3 @@
-return 0;
+using Registry.Daemon.Commands;
+
+return await new CommandLine(CommandContext.OfProcess()).InvokeAsync(args, CancellationToken.None);

@@ -1,0 +1,23 @@
+using System.Collections;
+
+namespace Registry.Daemon.Commands;
+
+/// <summary>What commands use of the process they run in.</summary>
+/// <param name="Output">Takes results.</param>
+/// <param name="Error">Takes errors.</param>
+/// <param name="Environment">The environment variables.</param>
+/// <param name="DefaultConfigurationFile">The configuration file to read, if it exists, when none is named.</param>
+internal sealed record CommandContext(
+    TextWriter Output,
+    TextWriter Error,
+    IReadOnlyDictionary<string, string> Environment,
+    string DefaultConfigurationFile)
+{
+    /// <summary>Returns the context of this process.</summary>
+    public static CommandContext OfProcess() => new(
+        Console.Out,
+        Console.Error,
+        System.Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+            .ToDictionary(variable => (string)variable.Key, variable => (string?)variable.Value ?? "", StringComparer.Ordinal),
+        "/etc/registryd/registry.toml");
+}

@@ -1,0 +1,89 @@
+using System.CommandLine;
+using Registry.Daemon.Configuration;
+using Registry.Daemon.Configuration.Settings;
+using Registry.Daemon.Configuration.Toml;
+
+namespace Registry.Daemon.Commands;
+
+/// <summary>The flags of commands that use the whole configuration.</summary>
+internal sealed class ConfigurationOptions(CommandContext context)
+{
+    private readonly Option<string?> _config = CreateConfigOption();
+
+    private readonly Option<string?> _data = new("--data")
+    {
+        Description = "The data folder ([storage] root).",
+        HelpName = "DIR",
+    };
+
+    private readonly Option<string[]> _listen = new("--listen")
+    {
+        Description = "An address to listen on ([server] listen), such as 127.0.0.1:5000, [::1]:5000, *:5000 or "
+            + "unix:/run/registryd.sock. May be given several times.",
+        HelpName = "ADDR",
+    };
+
+    private readonly Option<bool> _insecureOpen = new("--insecure-open")
+    {
+        Description = "Let a registry that is open to everybody listen on addresses that other machines can reach "
+            + "([auth] insecure_open).",
+    };
+
+    /// <summary>Returns a new <c>--config</c> option.</summary>
+    public static Option<string?> CreateConfigOption() => new("--config")
+    {
+        Description = "The configuration file. Default: the one that REGISTRYD_CONFIG names, else /etc/registryd/registry.toml if it exists.",
+        HelpName = "FILE",
+    };
+
+    /// <summary>Gives a command these flags.</summary>
+    public void AddTo(Command command)
+    {
+        command.Add(_config);
+        command.Add(_data);
+        command.Add(_listen);
+        command.Add(_insecureOpen);
+    }
+
+    /// <summary>Loads the configuration that the flags, the environment and the file make.</summary>
+    /// <returns>The configuration, or null when something is wrong with it and the problems were printed.</returns>
+    public LoadedConfiguration? Load(ParseResult result) => Load(result.GetValue(_config), ReadFlags(result), context);
+
+    /// <summary>Loads the configuration.</summary>
+    /// <param name="file">The configuration file named on the command line, if any.</param>
+    /// <param name="flags">The settings given on the command line.</param>
+    /// <param name="context">Where the problems are printed.</param>
+    /// <returns>The configuration, or null when something is wrong with it and the problems were printed.</returns>
+    public static LoadedConfiguration? Load(string? file, IReadOnlyList<FlagOverride> flags, CommandContext context)
+    {
+        try
+        {
+            return ConfigurationLoader.Load(new(file, context.DefaultConfigurationFile, context.Environment, flags));
+        }
+        catch (ConfigurationException e)
+        {
+            context.Error.WriteLine(e.Message);
+            return null;
+        }
+    }
+
+    private List<FlagOverride> ReadFlags(ParseResult result)
+    {
+        var flags = new List<FlagOverride>();
+        if (result.GetValue(_data) is { } data)
+            flags.Add(new(_data.Name, RegistrySettings.StorageRoot, new TomlString(data, default)));
+        if (result.GetValue(_listen) is { Length: > 0 } addresses)
+            flags.Add(new(_listen.Name, RegistrySettings.ServerListen, ToArray(addresses)));
+        if (result.GetResult(_insecureOpen) is { Implicit: false })
+            flags.Add(new(_insecureOpen.Name, RegistrySettings.AuthInsecureOpen, new TomlBoolean(result.GetValue(_insecureOpen), default)));
+        return flags;
+    }
+
+    private static TomlArray ToArray(string[] values)
+    {
+        var array = new TomlArray(default);
+        foreach (var value in values)
+            array.Add(new TomlString(value, default));
+        return array;
+    }
+}

@@ -1,0 +1,14 @@
+namespace Registry.Daemon.Commands;
+
+/// <summary>What the process tells its caller.</summary>
+internal static class ExitCode
+{
+    /// <summary>The command did what it was asked to.</summary>
+    public const int Success = 0;
+
+    /// <summary>The command failed.</summary>
+    public const int Failure = 1;
+
+    /// <summary>The command line or the configuration is wrong; nothing was started.</summary>
+    public const int Usage = 2;
+}

@@ -1,0 +1,35 @@
+using Registry.Daemon.Commands;
+
+namespace Daemon.Tests.Commands;
+
+/// <summary>Runs commands in this process, seeing no other environment than the one given.</summary>
+internal sealed class CommandRun : IDisposable
+{
+    private readonly StringWriter _output = new();
+    private readonly StringWriter _error = new();
+
+    public TemporaryFolder Folder { get; } = new();
+
+    public Dictionary<string, string> Environment { get; } = [];
+
+    public string Output => _output.ToString();
+
+    public string Error => _error.ToString();
+
+    public string Write(string toml)
+    {
+        File.WriteAllText(Folder.File("registry.toml"), toml);
+        return Folder.File("registry.toml");
+    }
+
+    public Task<int> InvokeAsync(params string[] arguments) =>
+        new CommandLine(new CommandContext(_output, _error, Environment, Folder.File("absent.toml")))
+            .InvokeAsync(arguments, CancellationToken.None);
+
+    public void Dispose()
+    {
+        Folder.Dispose();
+        _output.Dispose();
+        _error.Dispose();
+    }
+}
