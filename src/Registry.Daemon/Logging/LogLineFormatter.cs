@@ -8,7 +8,7 @@ namespace Registry.Daemon.Logging;
 /// <summary>Writes an event as one line, and its exception as further lines.</summary>
 internal sealed class LogLineFormatter(LogLineStyle style) : ITextFormatter
 {
-    private static readonly MessageTemplateTextFormatter Message = new("{Message:lj}", CultureInfo.InvariantCulture);
+    private static readonly MessageTemplateTextFormatter Message = new("{Message:l}", CultureInfo.InvariantCulture);
 
     /// <inheritdoc/>
     public void Format(LogEvent logEvent, TextWriter output)
