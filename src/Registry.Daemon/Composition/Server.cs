@@ -1,15 +1,176 @@
+using Registry.Core.Operations;
 using Registry.Daemon.Configuration;
+using Registry.Daemon.Hosting;
+using Registry.Daemon.Http;
+using Registry.Daemon.Jobs;
+using Registry.Daemon.Logging;
+using Registry.Storage;
+using Registry.Storage.Files;
 
 namespace Registry.Daemon.Composition;
 
-/// <summary>The running registry.</summary>
-internal static class Server
+/// <summary>The running registry: every object in it is made here, and ended here in the opposite order.</summary>
+internal sealed partial class Server : IAsyncDisposable
 {
-    /// <summary>Serves until <paramref name="cancellationToken"/> is cancelled.</summary>
-    /// <returns>The exit code of the process.</returns>
+    private readonly RegistryConfiguration _configuration;
+    private readonly ILogger _logger;
+    private InstanceLock? _instance;
+    private RegistryStorage? _storage;
+    private HttpHost? _host;
+    private UploadExpiry? _expiry;
+
+    private Server(RegistryConfiguration configuration, ILogger logger)
+    {
+        _configuration = configuration;
+        _logger = logger;
+    }
+
+    /// <summary>Where the server listens, such as <c>http://127.0.0.1:5000</c>: with real ports.</summary>
+    public IReadOnlyList<string> Addresses => _host!.Addresses;
+
+    /// <summary>Starts a registry; when this returns, clients can connect.</summary>
+    /// <param name="configuration">What the administrator decided.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="loggers">The log; it stays the caller's.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="StorageOpenException">The data folder cannot be used, or another server uses it.</exception>
+    /// <exception cref="ListenException">An address cannot be listened on, or the TLS files cannot be used.</exception>
+    public static async Task<Server> StartAsync(
+        RegistryConfiguration configuration, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        var server = new Server(configuration, loggers.CreateLogger<Server>());
+        try
+        {
+            await server.StartAsync(time, loggers, cancellationToken);
+            return server;
+        }
+        catch
+        {
+            await server.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Runs a registry until it is told to stop, and lets transfers finish then.</summary>
+    /// <param name="configuration">What the administrator decided.</param>
+    /// <param name="cancellationToken">Tells it to stop.</param>
+    /// <returns>The exit code: 0, or 1 when the registry cannot start, which the standard error explains in one line.</returns>
     public static async Task<int> RunAsync(RegistryConfiguration configuration, CancellationToken cancellationToken)
     {
-        await Task.Delay(Timeout.Infinite, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        return 0;
+        using var loggers = LogSetup.CreateFactory(configuration.Log);
+        try
+        {
+            await using var server = await StartAsync(configuration, TimeProvider.System, loggers, CancellationToken.None);
+            await Task.Delay(Timeout.Infinite, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await server.StopAsync();
+            return 0;
+        }
+        catch (Exception exception) when (exception is StorageOpenException or ListenException)
+        {
+            await Console.Error.WriteLineAsync(exception.Message);
+            return 1;
+        }
+    }
+
+    /// <summary>Takes no more connections, lets transfers finish within the configured time, and aborts the rest.</summary>
+    public async Task StopAsync()
+    {
+        var timeout = _configuration.Server.ShutdownTimeout;
+        Log.Stopping(_logger, timeout);
+        if (await _host!.StopAsync(timeout))
+        {
+            Log.Stopped(_logger);
+        }
+        else
+        {
+            Log.Aborted(_logger, timeout);
+        }
+    }
+
+    /// <summary>Aborts what is still under way and frees everything: the storage last, when nobody uses it any more.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_host is not null)
+        {
+            await _host.DisposeAsync();
+        }
+
+        if (_expiry is not null)
+        {
+            await _expiry.DisposeAsync();
+        }
+
+        _storage?.Dispose();
+        _instance?.Dispose();
+    }
+
+    private async Task StartAsync(TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
+    {
+        var root = _configuration.Storage.Root;
+        _instance = InstanceLock.Acquire(root);
+        Log.Starting(_logger, typeof(Server).Assembly.GetName().Version!.ToString(3), root);
+        WarnIfOpen();
+        _storage = RegistryStorage.Open(root, time);
+        var uploads = CreateUploads(_storage, time);
+        var endpoint = CreateEndpoint(_storage, uploads, time, loggers);
+        _host = await HttpHost.StartAsync(_configuration.Server, _configuration.Tls, endpoint, time, loggers, cancellationToken);
+        foreach (var address in Addresses)
+        {
+            Log.Listening(_logger, address);
+        }
+
+        _expiry = new UploadExpiry(uploads, _configuration.Uploads.Expiry, time, loggers.CreateLogger<UploadExpiry>());
+    }
+
+    private UploadService CreateUploads(RegistryStorage storage, TimeProvider time) =>
+        new(storage.Staging, storage.Uploads, new BlobPublisher(storage.Content, storage.Blobs), time, _configuration.Uploads.Expiry);
+
+    private RequestDelegate CreateEndpoint(RegistryStorage storage, UploadService uploads, TimeProvider time, ILoggerFactory loggers)
+    {
+        var options = new WireOptions
+        {
+            LocationPrefix = _configuration.Server.ExternalUrl?.GetLeftPart(UriPartial.Authority) ?? string.Empty,
+            MaxManifestSize = _configuration.Limits.MaxManifestSize,
+            BodyIdleTimeout = _configuration.Uploads.IdleTimeout,
+            ChunkMinLength = _configuration.Uploads.ChunkMinLength,
+        };
+        RequestDelegate endpoint = new V2Endpoint(
+            uploads,
+            new BlobService(storage.Blobs, storage.Content, time),
+            new ManifestService(storage.Manifests, _configuration.Manifests.SparseIndexes),
+            new ListingService(storage.Repositories, storage.Referrers),
+            options,
+            time,
+            loggers.CreateLogger<V2Endpoint>()).InvokeAsync;
+        return _configuration.Log.Access ? new AccessLog(endpoint, time, loggers.CreateLogger<AccessLog>()).InvokeAsync : endpoint;
+    }
+
+    private void WarnIfOpen()
+    {
+        if (_configuration.Auth.Mode == AuthMode.Open)
+        {
+            Log.Open(_logger);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Information, "registryd {Version}, data in {Root}")]
+        public static partial void Starting(ILogger logger, string version, string root);
+
+        [LoggerMessage(LogLevel.Warning, "THE REGISTRY IS OPEN: everybody who can connect may pull, push and delete, without an account ([auth] mode)")]
+        public static partial void Open(ILogger logger);
+
+        [LoggerMessage(LogLevel.Information, "Listening on {Address}")]
+        public static partial void Listening(ILogger logger, string address);
+
+        [LoggerMessage(LogLevel.Information, "Stopping: no more connections are taken, transfers have {Timeout} to finish")]
+        public static partial void Stopping(ILogger logger, TimeSpan timeout);
+
+        [LoggerMessage(LogLevel.Information, "Stopped: every transfer finished")]
+        public static partial void Stopped(ILogger logger);
+
+        [LoggerMessage(LogLevel.Warning, "Stopped: the transfers that had not finished within {Timeout} were aborted")]
+        public static partial void Aborted(ILogger logger, TimeSpan timeout);
     }
 }

@@ -1,0 +1,69 @@
+using System.Net;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Registry.Daemon.Hosting;
+
+/// <summary>Sets Kestrel up for a registry: long transfers both ways, many idle connections.</summary>
+internal static class KestrelSetup
+{
+    // Many tags may be given with one manifest, as query parameters of at most 128 characters (OCI distribution spec, "Pushing Manifests").
+    private const int MaxRequestLineSize = 32 * 1024;
+
+    /// <summary>Makes the server listen on bound sockets: HTTP/1.1 without TLS; HTTP/1.1 and HTTP/2 with it.</summary>
+    /// <param name="builder">The host.</param>
+    /// <param name="sockets">Where to listen.</param>
+    /// <param name="certificate">What to present over TLS; <c>null</c> for none.</param>
+    /// <param name="time">The clock.</param>
+    public static void UseKestrel(this WebApplicationBuilder builder, ListenSockets sockets, TlsCertificate? certificate, TimeProvider time)
+    {
+        builder.WebHost.UseKestrelCore();
+        builder.Services.AddReceiveBlocks(time);
+        builder.Services.Configure<SocketTransportOptions>(options => options.CreateBoundListenSocket = sockets.Take);
+        builder.WebHost.ConfigureKestrel(options =>
+        {
+            SetLimits(options);
+            foreach (var endPoint in sockets.EndPoints.ToList())
+            {
+                Listen(options, endPoint, listen => SetProtocols(listen, certificate));
+            }
+        });
+    }
+
+    private static void SetLimits(KestrelServerOptions options)
+    {
+        options.AddServerHeader = false;
+        options.Limits.MaxRequestLineSize = MaxRequestLineSize;
+
+        // Blobs have no largest size, and a client may be slow; one that sends nothing at all is given up by the reader of the body.
+        options.Limits.MaxRequestBodySize = null;
+        options.Limits.MinRequestBodyDataRate = null;
+    }
+
+    private static void Listen(KestrelServerOptions options, EndPoint endPoint, Action<ListenOptions> configure)
+    {
+        if (endPoint is IPEndPoint ip)
+        {
+            options.Listen(ip, configure);
+        }
+        else
+        {
+            options.ListenUnixSocket(endPoint.ToString()!, configure);
+        }
+    }
+
+    private static void SetProtocols(ListenOptions listen, TlsCertificate? certificate)
+    {
+        if (certificate is null)
+        {
+            listen.Protocols = HttpProtocols.Http1;
+            return;
+        }
+
+        listen.Protocols = HttpProtocols.Http1AndHttp2;
+        listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(certificate.Options) });
+    }
+}

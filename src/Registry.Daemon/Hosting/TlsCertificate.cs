@@ -1,0 +1,116 @@
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Registry.Daemon.Hosting;
+
+/// <summary>
+/// What the server presents over TLS: a certificate, its intermediates and its key from PEM files (RFC 7468), read anew when the files
+/// change. A new pair that cannot be used leaves the old one in service.
+/// </summary>
+internal sealed partial class TlsCertificate : IDisposable
+{
+    /// <summary>How often the files are looked at.</summary>
+    public static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
+
+    private readonly string _certificatePath;
+    private readonly string _keyPath;
+    private readonly ILogger _logger;
+    private readonly ITimer _polling;
+    private PemPair? _seen;
+    private PemPair _tried;
+    private volatile SslServerAuthenticationOptions _options;
+
+    /// <summary>Reads the files and begins to watch them.</summary>
+    /// <exception cref="ListenException">The files cannot be read or used.</exception>
+    public TlsCertificate(string certificatePath, string keyPath, TimeProvider time, ILogger<TlsCertificate> logger)
+    {
+        _certificatePath = certificatePath;
+        _keyPath = keyPath;
+        _logger = logger;
+        try
+        {
+            _seen = _tried = Read();
+            _options = Load(_tried);
+        }
+        catch (Exception exception) when (IsUnusable(exception) || IsUnreadable(exception))
+        {
+            throw new ListenException($"Cannot serve TLS with {certificatePath} and {keyPath}: {exception.Message}", exception);
+        }
+
+        _polling = time.CreateTimer(static certificate => ((TlsCertificate)certificate!).Poll(), this, PollInterval, PollInterval);
+    }
+
+    /// <summary>What a handshake that begins now uses.</summary>
+    public SslServerAuthenticationOptions Options => _options;
+
+    /// <summary>Ends the watching.</summary>
+    public void Dispose() => _polling.Dispose();
+
+    /// <summary>
+    /// Takes files that changed, once they have rested: certificate and key are replaced one after the other, and only together make a
+    /// pair. The contents are compared, for neither times nor sizes tell every change, and the files are small.
+    /// </summary>
+    private void Poll()
+    {
+        try
+        {
+            var pair = Read();
+            var isAtRest = pair == _seen;
+            _seen = pair;
+            if (isAtRest && pair != _tried)
+            {
+                _tried = pair;
+                _options = Load(pair);
+            }
+        }
+        catch (Exception exception) when (IsUnusable(exception))
+        {
+            Log.Refused(_logger, _certificatePath, _keyPath, exception.Message);
+        }
+        catch (Exception exception) when (IsUnreadable(exception))
+        {
+            if (_seen is not null)
+            {
+                _seen = null;
+                Log.Refused(_logger, _certificatePath, _keyPath, exception.Message);
+            }
+        }
+    }
+
+    private PemPair Read() => new(File.ReadAllText(_certificatePath), File.ReadAllText(_keyPath));
+
+    private SslServerAuthenticationOptions Load(PemPair pair)
+    {
+        var certificate = X509Certificate2.CreateFromPem(pair.Certificate, pair.Key);
+        var chain = new X509Certificate2Collection();
+        chain.ImportFromPem(pair.Certificate);
+        chain.RemoveAt(0);
+        Log.Loaded(_logger, certificate.Subject, certificate.NotAfter);
+        return new SslServerAuthenticationOptions
+        {
+            ServerCertificateContext = SslStreamCertificateContext.Create(certificate, chain, offline: true),
+            ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
+            EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+        };
+    }
+
+    // A key that does not fit its certificate is an ArgumentException.
+    private static bool IsUnusable(Exception exception) => exception is CryptographicException or ArgumentException;
+
+    private static bool IsUnreadable(Exception exception) => exception is IOException or UnauthorizedAccessException;
+
+    private sealed record PemPair(string Certificate, string Key);
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Information, Message = "TLS certificate loaded: {Subject}, valid until {NotAfter:u}")]
+        public static partial void Loaded(ILogger logger, string subject, DateTime notAfter);
+
+        [LoggerMessage(
+            Level = LogLevel.Error,
+            Message = "The TLS files {Certificate} and {Key} changed but cannot be used, the previous certificate stays in service: {Problem}")]
+        public static partial void Refused(ILogger logger, string certificate, string key, string problem);
+    }
+}

@@ -1,0 +1,118 @@
+using System.Globalization;
+using System.Net;
+using Microsoft.Extensions.Logging;
+using Registry.Daemon.Composition;
+using Registry.Daemon.Configuration;
+using Registry.Daemon.Hosting;
+using Registry.Storage;
+using Xunit;
+
+namespace Daemon.Tests.Composition;
+
+public sealed class ServerTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly LogCapture _log = new();
+
+    [Fact]
+    public async Task Start_EmptyFolder_AnswersAndTellsWhereAndThatItIsOpen()
+    {
+        await using var server = await StartAsync();
+        using var client = new HttpClient();
+
+        using var response = await client.GetAsync(new Uri(server.Addresses[0] + "/v2/"));
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Contains(_log.Lines, line => line.Message == $"Listening on {server.Addresses[0]}");
+        Assert.Contains(_log.Lines, line => line.Level == LogLevel.Warning && line.Message.Contains("OPEN", StringComparison.Ordinal));
+        Assert.Contains(_log.Lines, line => line.Message.Contains(_folder.Path, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Start_SecondOnTheSameFolder_IsRefusedNamingTheFirstsProcess()
+    {
+        await using var first = await StartAsync();
+
+        var refusal = await Assert.ThrowsAsync<StorageOpenException>(StartAsync);
+
+        Assert.Contains(Environment.ProcessId.ToString(CultureInfo.InvariantCulture), refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_AfterAStop_TakesTheFolderAgain()
+    {
+        await using (var first = await StartAsync())
+        {
+            await first.StopAsync();
+        }
+
+        await using var second = await StartAsync();
+
+        Assert.NotEmpty(second.Addresses);
+        Assert.Contains(_log.Lines, line => line.Message == "Stopped: every transfer finished");
+    }
+
+    [Fact]
+    public async Task Start_AddressInUse_IsRefusedAndLetsGoOfTheFolder()
+    {
+        using var other = new TemporaryFolder();
+        await using var first = await StartAsync();
+        var taken = Configuration(other.Path, new Uri(first.Addresses[0]).Authority);
+
+        await Assert.ThrowsAsync<ListenException>(() => Server.StartAsync(taken, TimeProvider.System, _log, CancellationToken.None));
+
+        await using var second = await Server.StartAsync(Configuration(other.Path, "127.0.0.1:0"), TimeProvider.System, _log, CancellationToken.None);
+        Assert.NotEmpty(second.Addresses);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Request_AccessLogOnOrOff_IsLoggedOrNot(bool isOn)
+    {
+        var configuration = Configuration(_folder.Path, "127.0.0.1:0");
+        configuration = configuration with { Log = configuration.Log with { Access = isOn } };
+        await using (var server = await Server.StartAsync(configuration, TimeProvider.System, _log, CancellationToken.None))
+        {
+            using var client = new HttpClient();
+            using var response = await client.GetAsync(new Uri(server.Addresses[0] + "/v2/a/b/tags/list?n=3"));
+            await server.StopAsync();
+        }
+
+        Assert.Equal(isOn, _log.Lines.Any(line => line.Message.StartsWith("GET tags a/b 200 in=0 out=", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Run_FolderInUse_ExitsWith1()
+    {
+        await using var first = await StartAsync();
+
+        Assert.Equal(1, await Server.RunAsync(Configuration(_folder.Path, "127.0.0.1:0"), CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task Run_ToldToStop_ExitsWith0()
+    {
+        using var stop = new CancellationTokenSource();
+        var running = Server.RunAsync(Configuration(_folder.Path, $"unix:{_folder.File("s")}"), stop.Token);
+        await stop.CancelAsync();
+
+        Assert.Equal(0, await running);
+        Assert.False(Path.Exists(_folder.File("s")));
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private Task<Server> StartAsync() =>
+        Server.StartAsync(Configuration(_folder.Path, "127.0.0.1:0"), TimeProvider.System, _log, CancellationToken.None);
+
+    private static RegistryConfiguration Configuration(string root, string listen) => new(
+        new ServerConfiguration([Hosting.TestHost.Address(listen)], ExternalUrl: null, TrustedProxies: [], TimeSpan.FromSeconds(30)),
+        new StorageConfiguration(root),
+        Tls: null,
+        new AuthConfiguration(AuthMode.Open, InsecureOpen: false),
+        new LogConfiguration(MinimumLevel.Information, new Dictionary<string, MinimumLevel>(), File: null, FileMaxSize: 64 << 20, FileKeep: 8, Access: true),
+        new UploadsConfiguration(TimeSpan.FromHours(24), TimeSpan.FromMinutes(2), ChunkMinLength: 0),
+        new ManifestsConfiguration(SparseIndexes: false),
+        new LimitsConfiguration(4 << 20));
+}
