@@ -1,3 +1,4 @@
+using Microsoft.Win32.SafeHandles;
 using Registry.Core.Errors;
 using Registry.Core.Model;
 
@@ -31,6 +32,9 @@ public interface IBlobContent : IDisposable
 {
     /// <summary>The size in bytes.</summary>
     long Length { get; }
+
+    /// <summary>The file that holds the bytes, from its start, for the system to send; <c>null</c> where there is no such file.</summary>
+    SafeFileHandle? File { get; }
 
     /// <summary>Reads at most a buffer's worth at an offset; 0 at the end.</summary>
     int Read(Span<byte> buffer, long offset);

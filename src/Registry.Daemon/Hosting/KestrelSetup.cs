@@ -60,6 +60,7 @@ internal static class KestrelSetup
         if (certificate is null)
         {
             listen.Protocols = HttpProtocols.Http1;
+            listen.UseDirectOutput();
             return;
         }
 

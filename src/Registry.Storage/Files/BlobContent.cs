@@ -10,6 +10,9 @@ internal sealed class BlobContent(SafeFileHandle handle) : IBlobContent
     public long Length { get; } = RandomAccess.GetLength(handle);
 
     /// <inheritdoc/>
+    public SafeFileHandle File => handle;
+
+    /// <inheritdoc/>
     public int Read(Span<byte> buffer, long offset)
     {
         try
