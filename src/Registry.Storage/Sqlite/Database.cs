@@ -6,7 +6,7 @@ namespace Registry.Storage.Sqlite;
 internal sealed class Database : IDisposable
 {
     /// <summary>Below this size a database is checked whole when it is opened; a larger one would cost start-up time.</summary>
-    private const long LargestCheckedAtOpen = 4 * 1024 * 1024;
+    private const long LargestCheckedAtOpen = 8 * 1024 * 1024;
 
     private const string WriterPragmas = "PRAGMA foreign_keys = ON; PRAGMA cache_size = -2000; PRAGMA temp_store = MEMORY";
 
