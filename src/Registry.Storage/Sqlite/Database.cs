@@ -80,7 +80,8 @@ internal sealed class Database : IDisposable
         if (version > Migrations.Latest)
         {
             throw new StorageOpenException(
-                $"The database {path} has version {version}, made by a newer registryd; this one knows versions up to {Migrations.Latest}. Upgrade it.");
+                $"The database {path} has version {version}, made by a newer registryd; this one knows versions up to "
+                + $"{Migrations.Latest}. Upgrade it.");
         }
     }
 
@@ -101,7 +102,8 @@ internal sealed class Database : IDisposable
     {
         raw.SQLITE_NOTADB or raw.SQLITE_CORRUPT => Damaged(path, error),
         raw.SQLITE_FULL => new StorageOpenException($"The disk of {path} is full. Make room.", error),
-        raw.SQLITE_BUSY or raw.SQLITE_LOCKED => new StorageOpenException($"The database {path} is held by another process. Stop it, or try again.", error),
+        raw.SQLITE_BUSY or raw.SQLITE_LOCKED =>
+            new StorageOpenException($"The database {path} is held by another process. Stop it, or try again.", error),
         _ => new StorageOpenException(
             $"The database {path} cannot be opened: {error.Message}. This process must be allowed to write to it and to its folder.", error),
     };

@@ -99,7 +99,7 @@ internal sealed class Writer : IDisposable
     {
         try
         {
-            SetDurability(batch.Exists(static operation => operation.Durability == Durability.Power) ? Durability.Power : Durability.Process);
+            SetDurability(batch.Max(static operation => operation.Durability));
             _connection.Prepare(Begin).Run();
             foreach (var operation in batch)
             {
