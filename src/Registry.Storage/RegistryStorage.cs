@@ -49,7 +49,7 @@ public sealed class RegistryStorage : IDisposable
     public static RegistryStorage Open(string root, TimeProvider time)
     {
         var folder = DataFolder.Open(root);
-        if (new FileInfo(folder.Database) is not { Exists: true, Length: > 0 } && folder.HasBlobs())
+        if (IsMissingOrEmpty(new FileInfo(folder.Database)) && folder.HasBlobs())
         {
             // A new database would know none of the blobs, and garbage collection would take them for litter.
             throw new StorageOpenException(
@@ -62,4 +62,7 @@ public sealed class RegistryStorage : IDisposable
 
     /// <summary>Finishes the changes that were asked for and closes everything.</summary>
     public void Dispose() => _database.Dispose();
+
+    /// <summary>SQLite takes a file of one byte for an empty one.</summary>
+    private static bool IsMissingOrEmpty(FileInfo database) => !database.Exists || database.Length <= 1;
 }

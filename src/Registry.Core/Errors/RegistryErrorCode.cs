@@ -39,6 +39,9 @@ public enum RegistryErrorCode
     /// <summary>A chunk does not begin where the session ends.</summary>
     RangeInvalid,
 
+    /// <summary>The content has none of the bytes that are asked for.</summary>
+    RangeNotSatisfiable,
+
     /// <summary>The body does not have the length that the request said.</summary>
     SizeInvalid,
 

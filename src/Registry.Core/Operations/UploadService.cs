@@ -121,15 +121,24 @@ public sealed class UploadService(IStagingStore staging, IUploadStore sessions, 
     public async Task<int> ExpireAsync(CancellationToken cancellationToken)
     {
         var total = 0;
-        foreach (var id in await sessions.ListIdleAsync(time.GetUtcNow() - expiry, cancellationToken))
+        var before = time.GetUtcNow() - expiry;
+        foreach (var id in await sessions.ListIdleAsync(before, cancellationToken))
         {
             // A session that a request works on is not idle, however long ago that request began.
             using var upload = _open.TryRent(id);
-            if (upload is not null)
+            if (upload is null)
             {
-                await EndAsync(upload, id, cancellationToken);
+                continue;
+            }
+
+            // It may have been used since it was listed.
+            if (await sessions.RemoveIdleAsync(id, before, cancellationToken))
+            {
+                staging.Discard(id);
                 total++;
             }
+
+            upload.End();
         }
 
         return total;
@@ -157,7 +166,7 @@ public sealed class UploadService(IStagingStore staging, IUploadStore sessions, 
         return session;
     }
 
-    private static async Task AppendAsync(
+    private async Task AppendAsync(
         OpenUpload upload, IStagedBlob staged, DigestAlgorithm algorithm, ChunkRange? chunk, BodyReader body, CancellationToken cancellationToken)
     {
         var start = staged.Length;
@@ -171,7 +180,17 @@ public sealed class UploadService(IStagingStore staging, IUploadStore sessions, 
 
         var hash = RunningHash.Of(staged, algorithm, upload.Hash);
         upload.Hash = hash;
-        await CopyAsync(body, staged, hash, cancellationToken);
+        try
+        {
+            await CopyAsync(body, staged, hash, cancellationToken);
+        }
+        catch
+        {
+            // However long the transfer took, it was in use until now, and its client may come back for it.
+            await sessions.TouchAsync(upload.Id, CancellationToken.None);
+            throw;
+        }
+
         if (chunk is { Length: { } expected } && staged.Length - start != expected)
         {
             throw new RegistryException(

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Registry.Core.Errors;
 using Registry.Core.Model;
 using Registry.Core.Operations;
 
@@ -30,10 +31,9 @@ internal sealed class BlobHandler(BlobService blobs)
         switch (IsRangeWanted(context, request.Digest) ? ByteRanges.Parse(context.Request.Headers.Range, content.Length, out ranges) : RangeOutcome.Whole)
         {
             case RangeOutcome.Unsatisfiable:
-                context.Response.StatusCode = StatusCodes.Status416RangeNotSatisfiable;
+                context.Response.Headers.CacheControl = default;
                 context.Response.Headers.ContentRange = string.Create(CultureInfo.InvariantCulture, $"bytes */{content.Length}");
-                context.Response.ContentLength = 0;
-                return;
+                throw new RegistryException(RegistryErrorCode.RangeNotSatisfiable, $"The blob has {content.Length} bytes, and none of them in the range.");
             case RangeOutcome.Partial when ranges.Count > 1:
                 var multipart = new MultipartBody(ranges, content.Length, MediaTypes.OctetStream);
                 context.Response.ContentType = multipart.ContentType;

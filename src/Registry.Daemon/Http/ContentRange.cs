@@ -1,5 +1,4 @@
 using System.Globalization;
-using Microsoft.Extensions.Primitives;
 using Registry.Core.Errors;
 using Registry.Core.Operations;
 
@@ -12,17 +11,26 @@ namespace Registry.Daemon.Http;
 internal static class ContentRange
 {
     /// <summary>The chunk's place, or <c>null</c> when the client names none.</summary>
-    /// <exception cref="RegistryException"><see cref="RegistryErrorCode.RangeInvalid"/>: the header is malformed.</exception>
-    public static ChunkRange? Parse(StringValues header)
+    /// <exception cref="RegistryException">
+    /// <see cref="RegistryErrorCode.BlobUploadInvalid"/>: the header is malformed; <see cref="RegistryErrorCode.SizeInvalid"/>: the body
+    /// has another length. Refused before the body is read, so that the session stays as it was.
+    /// </exception>
+    public static ChunkRange? Parse(HttpRequest request)
     {
+        var header = request.Headers.ContentRange;
         if (header.Count == 0)
         {
             return null;
         }
 
-        return header is [{ } text] && TryParse(text.AsSpan().Trim(), out var range)
-            ? range
-            : throw new RegistryException(RegistryErrorCode.RangeInvalid, "The Content-Range is malformed: '<first byte>-<last byte>' is expected.");
+        if (header is not [{ } text] || !TryParse(text.AsSpan().Trim(), out var range))
+        {
+            throw new RegistryException(RegistryErrorCode.BlobUploadInvalid, "The Content-Range is malformed: '<first byte>-<last byte>' is expected.");
+        }
+
+        return request.ContentLength is { } length && length != range.Length
+            ? throw new RegistryException(RegistryErrorCode.SizeInvalid, $"The body has {length} bytes, but its Content-Range says {range.Length}.")
+            : range;
     }
 
     private static bool TryParse(ReadOnlySpan<char> text, out ChunkRange range)

@@ -67,6 +67,7 @@ internal static class ErrorResponse
         RegistryErrorCode.NameInvalid => ("NAME_INVALID", StatusCodes.Status400BadRequest),
         RegistryErrorCode.TagInvalid => ("TAG_INVALID", StatusCodes.Status400BadRequest),
         RegistryErrorCode.RangeInvalid => ("BLOB_UPLOAD_INVALID", StatusCodes.Status416RangeNotSatisfiable),
+        RegistryErrorCode.RangeNotSatisfiable => ("RANGE_INVALID", StatusCodes.Status416RangeNotSatisfiable),
         RegistryErrorCode.SizeInvalid => ("SIZE_INVALID", StatusCodes.Status400BadRequest),
         RegistryErrorCode.PageSizeInvalid => ("PAGINATION_NUMBER_INVALID", StatusCodes.Status400BadRequest),
         RegistryErrorCode.RequestInvalid => ("UNSUPPORTED", StatusCodes.Status400BadRequest),

@@ -47,7 +47,7 @@ internal sealed class UploadHandler(UploadService uploads, BlobService blobs, Re
     public async Task AppendAsync(HttpContext context, V2Request request)
     {
         Describe(context, request.Repository, request.Upload);
-        var chunk = ContentRange.Parse(context.Request.Headers.ContentRange);
+        var chunk = ContentRange.Parse(context.Request);
         long length = 0;
         await bodies.ReadAsync(
             context,
@@ -59,7 +59,7 @@ internal sealed class UploadHandler(UploadService uploads, BlobService blobs, Re
     public async Task CompleteAsync(HttpContext context, V2Request request)
     {
         var digest = ParseDigest(context.Request.Query["digest"]);
-        var chunk = ContentRange.Parse(context.Request.Headers.ContentRange);
+        var chunk = ContentRange.Parse(context.Request);
         Describe(context, request.Repository, request.Upload);
         await bodies.ReadAsync(
             context,

@@ -51,7 +51,10 @@ public sealed class InstanceLock : IDisposable
     private static StorageOpenException InUse(string root, int? owner)
     {
         var who = owner is { } id ? $"process {id}" : "another process";
-        return new StorageOpenException($"The data folder {root} is in use by {who}. Stop it first, or choose another folder.") { OwnerProcessId = owner };
+        return new StorageOpenException($"The data folder {root} is in use by {who}. Stop it first, or choose another folder.")
+        {
+            OwnerProcessId = owner,
+        };
     }
 
     private static void WriteProcessId(SafeFileHandle handle)

@@ -33,7 +33,8 @@ internal sealed class StagedBlob(UploadId id, string path, SafeFileHandle handle
         if (_isSealed)
         {
             throw new RegistryException(
-                RegistryErrorCode.BlobUploadInvalid, "This upload was completed already and takes no more bytes. Complete it again as it is, or start a new one.");
+                RegistryErrorCode.BlobUploadInvalid,
+                "This upload was completed already and takes no more bytes. Complete it again as it is, or start a new one.");
         }
 
         try

@@ -71,7 +71,9 @@ internal sealed class StagingStore(DataFolder folder) : IStagingStore
 
     private static bool IsSealed(UnixFileMode mode) => !mode.HasFlag(UnixFileMode.UserWrite);
 
-    /// <summary>Two writers of one staged blob would each hash what they sent and publish what the other wrote: the lock keeps the second out.</summary>
+    /// <summary>
+    /// Two writers of one staged blob would each hash what they sent and publish what the other wrote: the lock keeps the second out.
+    /// </summary>
     private static SafeFileHandle OpenExclusively(string path, FileMode mode, FileAccess access)
     {
         const int WouldBlock = 11; // EWOULDBLOCK

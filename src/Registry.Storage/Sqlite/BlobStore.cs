@@ -27,18 +27,7 @@ internal sealed class BlobStore(Database database, IBlobContentStore content, Ti
 
     /// <inheritdoc/>
     public ValueTask<bool> RenewHoldAsync(RepositoryName repository, Digest digest, CancellationToken cancellationToken) =>
-        WriteAsync(
-            (connection, now) =>
-            {
-                if (Repositories.Find(connection, repository) is not { } id || BlobLinks.Find(connection, id, digest.ToString()) is not { } blob)
-                {
-                    return false;
-                }
-
-                Holds.RenewLink(connection, id, blob, now);
-                return true;
-            },
-            cancellationToken);
+        WriteLinkedAsync(repository, digest, Holds.RenewLink, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<bool> AddAsync(RepositoryName repository, Digest digest, long size, UploadId? session, CancellationToken cancellationToken) =>
@@ -64,17 +53,13 @@ internal sealed class BlobStore(Database database, IBlobContentStore content, Ti
 
     /// <inheritdoc/>
     public ValueTask<bool> MountAsync(RepositoryName source, RepositoryName target, Digest digest, CancellationToken cancellationToken) =>
-        WriteAsync(
-            (connection, now) =>
+        WriteLinkedAsync(
+            source,
+            digest,
+            (connection, from, blob, now) =>
             {
-                if (Repositories.Find(connection, source) is not { } from || BlobLinks.Find(connection, from, digest.ToString()) is not { } blob)
-                {
-                    return false;
-                }
-
                 Holds.RenewLink(connection, from, blob, now);
                 BlobLinks.Add(connection, Repositories.FindOrAdd(connection, target), blob, digest, now);
-                return true;
             },
             cancellationToken);
 
@@ -98,15 +83,21 @@ internal sealed class BlobStore(Database database, IBlobContentStore content, Ti
 
     /// <inheritdoc/>
     public ValueTask<bool> RemoveAsync(RepositoryName repository, Digest digest, CancellationToken cancellationToken) =>
+        WriteLinkedAsync(repository, digest, BlobLinks.Remove, cancellationToken);
+
+    /// <summary>Makes a change to a blob's link, given the ids of repository and blob and the time. <c>false</c>: there is no link.</summary>
+    private ValueTask<bool> WriteLinkedAsync(
+        RepositoryName repository, Digest digest, Action<Connection, long, long, long> change, CancellationToken cancellationToken) =>
         WriteAsync(
             (connection, now) =>
             {
-                if (Repositories.Find(connection, repository) is not { } id || BlobLinks.Find(connection, id, digest.ToString()) is not { } blob)
+                if (Repositories.Find(connection, repository) is not { } id
+                    || BlobLinks.Find(connection, id, digest.ToString()) is not { } blob)
                 {
                     return false;
                 }
 
-                BlobLinks.Remove(connection, id, blob, now);
+                change(connection, id, blob, now);
                 return true;
             },
             cancellationToken);

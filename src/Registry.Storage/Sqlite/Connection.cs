@@ -8,6 +8,8 @@ internal sealed class Connection : IDisposable
     private readonly sqlite3 _handle;
     private readonly Dictionary<Sql, Statement> _statements = [];
 
+    static Connection() => SqliteLibrary.Load();
+
     private Connection(sqlite3 handle) => _handle = handle;
 
     /// <summary>Whether no transaction is open. SQLite ends one by itself when the disk is full or fails.</summary>

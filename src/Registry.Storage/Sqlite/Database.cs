@@ -6,7 +6,7 @@ namespace Registry.Storage.Sqlite;
 internal sealed class Database : IDisposable
 {
     /// <summary>Below this size a database is checked whole when it is opened; a larger one would cost start-up time.</summary>
-    private const long LargestCheckedAtOpen = 4 * 1024 * 1024;
+    private const long LargestCheckedAtOpen = 8 * 1024 * 1024;
 
     private const string WriterPragmas = "PRAGMA foreign_keys = ON; PRAGMA cache_size = -2000; PRAGMA temp_store = MEMORY";
 
@@ -33,10 +33,12 @@ internal sealed class Database : IDisposable
     public static Database Open(string path)
     {
         Connection? connection = null;
+        var hasJournal = File.Exists(path + "-wal");
         try
         {
             connection = Connection.Open(path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE, WriterPragmas);
-            Check(path, connection);
+            CheckOwner(path, connection);
+            CheckWhole(path, connection, hasJournal);
             connection.ExecuteScript(WriteAheadLogPragmas);
             Migrations.Apply(connection);
             return new Database(path, connection);
@@ -61,28 +63,36 @@ internal sealed class Database : IDisposable
         _connection.Dispose();
     }
 
-    private static void Check(string path, Connection connection)
+    private static void CheckOwner(string path, Connection connection)
     {
         if (connection.IsReadOnly)
         {
             throw new StorageOpenException($"The database {path} is read-only. This process must be allowed to write to it and to its folder.");
         }
 
-        var version = Migrations.Version(connection);
         var isEmpty = connection.ExecuteScalar("SELECT count(*) FROM sqlite_schema") == 0;
         if (!isEmpty && connection.ExecuteScalar("PRAGMA application_id") != Migrations.ApplicationId)
         {
             throw new StorageOpenException($"{path} is a database of another program. Choose another data folder.");
         }
 
+        var version = Migrations.Version(connection);
         if (version > Migrations.Latest)
         {
             throw new StorageOpenException(
-                $"The database {path} has version {version}, made by a newer registryd; this one knows versions up to {Migrations.Latest}. Upgrade it.");
+                $"The database {path} has version {version}, made by a newer registryd; this one knows versions up to "
+                + $"{Migrations.Latest}. Upgrade it.");
         }
+    }
 
-        if (new FileInfo(path).Length <= LargestCheckedAtOpen
-            && connection.ExecuteScalar("SELECT count(*) FROM pragma_quick_check(1) WHERE quick_check <> 'ok'") > 0)
+    private static void CheckWhole(string path, Connection connection, bool hasJournal)
+    {
+        var length = new FileInfo(path).Length;
+
+        // SQLite takes a last page that was cut off for one that ends in zeros. While there is a journal, that may be put right from it.
+        var isCutOff = !hasJournal && length % connection.ExecuteScalar("PRAGMA page_size") != 0;
+        var isChecked = length <= LargestCheckedAtOpen;
+        if (isCutOff || (isChecked && connection.ExecuteScalar("SELECT count(*) FROM pragma_quick_check(1) WHERE quick_check <> 'ok'") > 0))
         {
             throw Damaged(path, innerException: null);
         }
@@ -92,7 +102,8 @@ internal sealed class Database : IDisposable
     {
         raw.SQLITE_NOTADB or raw.SQLITE_CORRUPT => Damaged(path, error),
         raw.SQLITE_FULL => new StorageOpenException($"The disk of {path} is full. Make room.", error),
-        raw.SQLITE_BUSY or raw.SQLITE_LOCKED => new StorageOpenException($"The database {path} is held by another process. Stop it, or try again.", error),
+        raw.SQLITE_BUSY or raw.SQLITE_LOCKED =>
+            new StorageOpenException($"The database {path} is held by another process. Stop it, or try again.", error),
         _ => new StorageOpenException(
             $"The database {path} cannot be opened: {error.Message}. This process must be allowed to write to it and to its folder.", error),
     };

@@ -39,17 +39,17 @@ internal sealed class ManifestPut(Connection connection, ManifestWrite write, lo
     {
         if (write.Manifest.Config is { } config)
         {
-            AddReference(manifest, config, IsBlobHere(config));
+            AddReference(manifest, config, NeedNotBeHere(config) || IsBlobHere(config));
         }
 
         foreach (var layer in write.Manifest.Layers)
         {
-            AddReference(manifest, layer, IsBlobHere(layer));
+            AddReference(manifest, layer, NeedNotBeHere(layer) || IsBlobHere(layer));
         }
 
         foreach (var child in write.Manifest.Children)
         {
-            AddReference(manifest, child, write.AllowMissingChildren || Manifests.Find(connection, _repository, child.Digest) is not null || IsBlobHere(child));
+            AddReference(manifest, child, write.AllowMissingChildren || IsManifestHere(child) || IsBlobHere(child));
         }
 
         if (_missing.Count > 0)
@@ -75,9 +75,9 @@ internal sealed class ManifestPut(Connection connection, ManifestWrite write, lo
         Holds.SettleListed(connection, _repository, digest, now);
     }
 
-    /// <summary>Whether the blob is here, or need not be.</summary>
-    private bool IsBlobHere(Descriptor blob) =>
-        blob.HasUrls
-        || MediaTypes.IsNonDistributable(blob.MediaType)
-        || BlobLinks.Find(connection, _repository, blob.Digest.ToString()) is not null;
+    private static bool NeedNotBeHere(Descriptor blob) => blob.HasUrls || MediaTypes.IsNonDistributable(blob.MediaType);
+
+    private bool IsBlobHere(Descriptor blob) => BlobLinks.Find(connection, _repository, blob.Digest.ToString()) is not null;
+
+    private bool IsManifestHere(Descriptor manifest) => Manifests.Find(connection, _repository, manifest.Digest) is not null;
 }

@@ -25,7 +25,10 @@ internal sealed class ManifestStore(Database database, TimeProvider time) : IMan
         using var reader = database.Readers.Rent();
         using var row = reader.Prepare(reference.Tag is null ? FindByDigest : FindByTag).Bind(repository.ToString()).Bind(reference.ToString());
         var manifest = row.Step()
-            ? new StoredManifest(Digest.Parse(row.GetString(0)), row.GetString(1), row.GetBytes(2).ToArray()) { UnreferencedAt = row.GetTimeOrNull(3) }
+            ? new StoredManifest(Digest.Parse(row.GetString(0)), row.GetString(1), row.GetBytes(2).ToArray())
+            {
+                UnreferencedAt = row.GetTimeOrNull(3),
+            }
             : null;
         return ValueTask.FromResult(manifest);
     }

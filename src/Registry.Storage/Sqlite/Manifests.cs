@@ -46,7 +46,9 @@ internal static class Manifests
     public static void AddReference(Connection connection, long repository, string digest, long manifest) =>
         connection.Prepare(InsertReference).Bind(repository).Bind(digest).Bind(manifest).Run();
 
-    /// <summary>Removes a manifest and its tags; what it listed or was the subject of may become unreferenced. <c>false</c>: there was none.</summary>
+    /// <summary>
+    /// Removes a manifest and its tags; what it listed or was the subject of may become unreferenced. <c>false</c>: there was none.
+    /// </summary>
     public static bool Remove(Connection connection, long repository, Digest digest, long now)
     {
         if (Find(connection, repository, digest) is not { } manifest)

@@ -15,7 +15,8 @@ internal sealed class ReaderPool(string path) : IDisposable
     private volatile bool _isDisposed;
 
     /// <summary>Takes a connection until the lease is disposed.</summary>
-    public Lease Rent() => new(this, _idle.TryPop(out var connection) ? connection : Connection.Open(path, raw.SQLITE_OPEN_READONLY, Pragmas));
+    public Lease Rent() =>
+        new(this, _idle.TryPop(out var connection) ? connection : Connection.Open(path, raw.SQLITE_OPEN_READONLY, Pragmas));
 
     /// <inheritdoc/>
     public void Dispose()

@@ -10,10 +10,8 @@ internal static class SqliteLibrary
 {
     private const string SystemLibrary = "libsqlite3.so.0";
 
-    /// <summary>Runs once, before the first connection is opened.</summary>
-    [ModuleInitializer]
-    [System.Diagnostics.CodeAnalysis.SuppressMessage("Usage", "CA2255", Justification = "The binding must be set up before any use, and only once.")]
-    internal static void Initialize()
+    /// <summary>Sets the binding up; once, before the first connection is opened.</summary>
+    public static void Load()
     {
         if (RuntimeFeature.IsDynamicCodeSupported)
         {

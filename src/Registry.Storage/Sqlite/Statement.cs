@@ -74,15 +74,6 @@ internal sealed class Statement(sqlite3 connection, sqlite3_stmt handle) : IDisp
         }
     }
 
-    /// <summary>Runs a statement and says whether it has any row.</summary>
-    public bool Any()
-    {
-        using (this)
-        {
-            return Step();
-        }
-    }
-
     /// <summary>Whether the current row's column is NULL.</summary>
     public bool IsNull(int column) => raw.sqlite3_column_type(handle, column) == raw.SQLITE_NULL;
 
@@ -106,6 +97,7 @@ internal sealed class Statement(sqlite3 connection, sqlite3_stmt handle) : IDisp
     {
         // The result repeats the error of the last step, which was thrown then.
         _ = raw.sqlite3_reset(handle);
+        _ = raw.sqlite3_clear_bindings(handle);
         _bound = 0;
     }
 

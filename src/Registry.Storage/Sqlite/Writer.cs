@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-
 namespace Registry.Storage.Sqlite;
 
 /// <summary>
@@ -19,8 +17,9 @@ internal sealed class Writer : IDisposable
     private static readonly Sql RollbackToSavepoint = new("ROLLBACK TO change");
 
     private readonly Connection _connection;
-    private readonly BlockingCollection<WriteOperation> _queue = [];
+    private readonly Queue<WriteOperation> _queue = new();
     private readonly Thread _thread;
+    private bool _isStopping;
     private Durability? _durability;
 
     /// <summary>Starts the thread.</summary>
@@ -39,29 +38,33 @@ internal sealed class Writer : IDisposable
     public Task<T> RunAsync<T>(Durability durability, Func<Connection, T> change, CancellationToken cancellationToken)
     {
         var operation = new WriteOperation<T>(durability, change, cancellationToken);
-        _queue.Add(operation, CancellationToken.None);
+        lock (_queue)
+        {
+            ObjectDisposedException.ThrowIf(_isStopping, this);
+            _queue.Enqueue(operation);
+            Monitor.Pulse(_queue);
+        }
+
         return operation.Task;
     }
 
     /// <summary>Makes the changes that wait, then stops the thread.</summary>
     public void Dispose()
     {
-        _queue.CompleteAdding();
+        lock (_queue)
+        {
+            _isStopping = true;
+            Monitor.Pulse(_queue);
+        }
+
         _thread.Join();
-        _queue.Dispose();
     }
 
     private void Run()
     {
         var batch = new List<WriteOperation>(MaxBatch);
-        foreach (var first in _queue.GetConsumingEnumerable())
+        while (Take(batch))
         {
-            batch.Add(first);
-            while (batch.Count < MaxBatch && _queue.TryTake(out var next))
-            {
-                batch.Add(next);
-            }
-
             batch.RemoveAll(static operation => operation.CancelIfRequested());
             if (batch.Count > 0)
             {
@@ -72,11 +75,31 @@ internal sealed class Writer : IDisposable
         }
     }
 
+    /// <summary>Waits for changes and takes what waits. <c>false</c>: there will be no more.</summary>
+    /// <remarks>A monitor, because it sleeps at once: the concurrent collections spin first, which costs more than most changes do.</remarks>
+    private bool Take(List<WriteOperation> batch)
+    {
+        lock (_queue)
+        {
+            while (_queue.Count == 0 && !_isStopping)
+            {
+                Monitor.Wait(_queue);
+            }
+
+            while (batch.Count < MaxBatch && _queue.TryDequeue(out var operation))
+            {
+                batch.Add(operation);
+            }
+        }
+
+        return batch.Count > 0;
+    }
+
     private void RunBatch(List<WriteOperation> batch)
     {
         try
         {
-            SetDurability(batch.Exists(static operation => operation.Durability == Durability.Power) ? Durability.Power : Durability.Process);
+            SetDurability(batch.Max(static operation => operation.Durability));
             _connection.Prepare(Begin).Run();
             foreach (var operation in batch)
             {

@@ -73,9 +73,11 @@ public sealed class UploadExpiryTests
 
         public ValueTask TouchAsync(UploadId id, CancellationToken cancellationToken) => store.TouchAsync(id, cancellationToken);
 
-        public async ValueTask<bool> RemoveAsync(UploadId id, CancellationToken cancellationToken)
+        public ValueTask<bool> RemoveAsync(UploadId id, CancellationToken cancellationToken) => store.RemoveAsync(id, cancellationToken);
+
+        public async ValueTask<bool> RemoveIdleAsync(UploadId id, DateTimeOffset before, CancellationToken cancellationToken)
         {
-            var isRemoved = await store.RemoveAsync(id, cancellationToken);
+            var isRemoved = await store.RemoveIdleAsync(id, before, cancellationToken);
             await _removed.Writer.WriteAsync(id, cancellationToken);
             return isRemoved;
         }

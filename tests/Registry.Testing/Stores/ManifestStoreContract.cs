@@ -91,6 +91,16 @@ public abstract class ManifestStoreContract(Func<TimeProvider, IStores> open) : 
     }
 
     [Fact]
+    public async Task PutAsync_MissingChildWithUrls_IsNamed()
+    {
+        var content = Index() with { Children = [Link(DigestOf("missing")) with { HasUrls = true }] };
+
+        var exception = await Assert.ThrowsAsync<RegistryException>(() => PutAsync("index", content));
+
+        Assert.Equal([DigestOf("missing").ToString()], exception.Subjects);
+    }
+
+    [Fact]
     public async Task PutAsync_SparseIndexAllowed_IsStored()
     {
         await Stores.Manifests.PutAsync(Manifest("index", Index(DigestOf("missing")), "v1") with { AllowMissingChildren = true }, default);

@@ -65,6 +65,21 @@ public abstract class UploadStoreContract(Func<TimeProvider, IStores> open) : St
         Assert.Empty(await Stores.Uploads.ListIdleAsync(before, default));
     }
 
+    [Fact]
+    public async Task RemoveIdleAsync_UsedSince_StaysUntilItIsIdleAgain()
+    {
+        var session = await AddAsync();
+        var before = Later();
+        await Stores.Uploads.TouchAsync(session.Id, default);
+
+        Assert.False(await Stores.Uploads.RemoveIdleAsync(session.Id, before, default));
+        Assert.NotNull(await Stores.Uploads.FindAsync(Repository, session.Id, default));
+
+        Assert.True(await Stores.Uploads.RemoveIdleAsync(session.Id, Later(), default));
+        Assert.Null(await Stores.Uploads.FindAsync(Repository, session.Id, default));
+        Assert.False(await Stores.Uploads.RemoveIdleAsync(session.Id, Later(), default));
+    }
+
     private async Task<UploadSession> AddAsync()
     {
         var session = new UploadSession(UploadId.New(), Repository, DigestAlgorithm.Sha256);

@@ -69,7 +69,7 @@ public sealed class DatabaseTests : IDisposable
     }
 
     [Theory]
-    [InlineData(1)]
+    [InlineData(2)]
     [InlineData(100)]
     [InlineData(10_000)]
     public void Open_Garbage_IsRefusedUnchanged(int length)
