@@ -8,6 +8,7 @@ namespace Registry.Testing.Processes;
 /// </summary>
 public sealed class Workspace : IDisposable
 {
+    // Not REGISTRYD_...: these are settings, and the server refuses one that it does not know.
     private const string Marker = "TEST_WORKSPACE";
     private readonly Func<string>? _failureContext;
     private int _folders;
