@@ -108,18 +108,27 @@ internal sealed partial class Server : IAsyncDisposable
     {
         var root = _configuration.Storage.Root;
         _instance = InstanceLock.Acquire(root);
-        Log.Starting(_logger, typeof(Server).Assembly.GetName().Version!.ToString(3), root);
-        WarnIfOpen();
         _storage = RegistryStorage.Open(root, time);
         var uploads = CreateUploads(_storage, time);
         var endpoint = CreateEndpoint(_storage, uploads, time, loggers);
         _host = await HttpHost.StartAsync(_configuration.Server, _configuration.Tls, endpoint, time, loggers, cancellationToken);
+        _expiry = new UploadExpiry(uploads, _configuration.Uploads.Expiry, time, loggers.CreateLogger<UploadExpiry>());
+        LogStart();
+    }
+
+    // Only once nothing can be refused any more: a refusal is one line on the standard error, and nothing else.
+    private void LogStart()
+    {
+        Log.Started(_logger, typeof(Server).Assembly.GetName().Version!.ToString(3), _configuration.Storage.Root);
+        if (_configuration.Auth.Mode == AuthMode.Open)
+        {
+            Log.Open(_logger);
+        }
+
         foreach (var address in Addresses)
         {
             Log.Listening(_logger, address);
         }
-
-        _expiry = new UploadExpiry(uploads, _configuration.Uploads.Expiry, time, loggers.CreateLogger<UploadExpiry>());
     }
 
     private UploadService CreateUploads(RegistryStorage storage, TimeProvider time) =>
@@ -145,18 +154,10 @@ internal sealed partial class Server : IAsyncDisposable
         return _configuration.Log.Access ? new AccessLog(endpoint, time, loggers.CreateLogger<AccessLog>()).InvokeAsync : endpoint;
     }
 
-    private void WarnIfOpen()
-    {
-        if (_configuration.Auth.Mode == AuthMode.Open)
-        {
-            Log.Open(_logger);
-        }
-    }
-
     private static partial class Log
     {
         [LoggerMessage(LogLevel.Information, "registryd {Version}, data in {Root}")]
-        public static partial void Starting(ILogger logger, string version, string root);
+        public static partial void Started(ILogger logger, string version, string root);
 
         [LoggerMessage(LogLevel.Warning, "THE REGISTRY IS OPEN: everybody who can connect may pull, push and delete, without an account ([auth] mode)")]
         public static partial void Open(ILogger logger);

@@ -105,7 +105,7 @@ internal sealed partial class TlsCertificate : IDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Information, Message = "TLS certificate loaded: {Subject}, valid until {NotAfter:u}")]
+        [LoggerMessage(Level = LogLevel.Information, Message = "TLS certificate loaded: {Subject}, valid until {NotAfter:yyyy-MM-dd}")]
         public static partial void Loaded(ILogger logger, string subject, DateTime notAfter);
 
         [LoggerMessage(

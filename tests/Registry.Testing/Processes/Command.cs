@@ -9,8 +9,8 @@ public sealed class Command(string program, params IEnumerable<string> arguments
 {
     private readonly string[] _arguments = [.. arguments];
 
-    /// <summary>Variables set on top of this process's own environment.</summary>
-    public IDictionary<string, string> Environment { get; } = new Dictionary<string, string>();
+    /// <summary>Variables set on top of this process's own environment, or taken out of it by <see langword="null"/>.</summary>
+    public IDictionary<string, string?> Environment { get; } = new Dictionary<string, string?>();
 
     /// <summary>The folder that relative paths among the arguments start from; this process's own if <see langword="null"/>.</summary>
     public string? WorkingDirectory { get; set; }
@@ -68,7 +68,11 @@ public sealed class Command(string program, params IEnumerable<string> arguments
         };
         foreach (var (name, value) in Environment)
         {
-            start.Environment[name] = value;
+            _ = start.Environment.Remove(name);
+            if (value is not null)
+            {
+                start.Environment.Add(name, value);
+            }
         }
 
         try

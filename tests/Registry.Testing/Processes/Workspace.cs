@@ -8,7 +8,8 @@ namespace Registry.Testing.Processes;
 /// </summary>
 public sealed class Workspace : IDisposable
 {
-    private const string Marker = "REGISTRYD_TEST_WORKSPACE";
+    // Not REGISTRYD_...: these are settings, and the server refuses one that it does not know.
+    private const string Marker = "TEST_WORKSPACE";
     private readonly Func<string>? _failureContext;
     private int _folders;
 
@@ -36,11 +37,22 @@ public sealed class Workspace : IDisposable
         return PathOf(name);
     }
 
-    /// <summary>A command whose processes the workspace ends when it is disposed.</summary>
+    /// <summary>
+    /// A command whose processes the workspace ends when it is disposed. Settings of a registry in this process's environment do not
+    /// reach it.
+    /// </summary>
     public Command Command(string program, params IEnumerable<string> arguments)
     {
         var command = new Command(program, arguments) { FailureContext = _failureContext };
         command.Environment[Marker] = Folder;
+        foreach (string name in Environment.GetEnvironmentVariables().Keys)
+        {
+            if (name.StartsWith("REGISTRYD_", StringComparison.Ordinal))
+            {
+                command.Environment[name] = null;
+            }
+        }
+
         return command;
     }
 
