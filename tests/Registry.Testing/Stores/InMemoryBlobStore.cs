@@ -1,0 +1,76 @@
+using Registry.Core.Model;
+using Registry.Core.Stores;
+
+namespace Registry.Testing.Stores;
+
+/// <summary>Blobs' links in memory.</summary>
+internal sealed class InMemoryBlobStore(InMemoryRepositories repositories, IBlobContentStore content, IUploadStore uploads) : IBlobStore
+{
+    /// <inheritdoc/>
+    public ValueTask<LinkedBlob?> FindAsync(RepositoryName repository, Digest digest, CancellationToken cancellationToken) =>
+        new(repositories.Run(repository, found =>
+            found.Blobs.TryGetValue(digest, out var link) ? new LinkedBlob(link.Size, link.UnreferencedAt) : (LinkedBlob?)null));
+
+    /// <inheritdoc/>
+    public ValueTask<bool> RenewHoldAsync(RepositoryName repository, Digest digest, CancellationToken cancellationToken) =>
+        new(repositories.Run(repository, found =>
+        {
+            if (!found.Blobs.TryGetValue(digest, out var link))
+            {
+                return false;
+            }
+
+            link.UnreferencedAt = null;
+            return true;
+        }));
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> AddAsync(
+        RepositoryName repository, Digest digest, long size, UploadId? session, CancellationToken cancellationToken)
+    {
+        if (!content.Exists(digest))
+        {
+            return false;
+        }
+
+        _ = Link(repository, digest, size);
+        if (session is { } id)
+        {
+            await uploads.RemoveAsync(id, cancellationToken);
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> MountAsync(
+        RepositoryName source, RepositoryName target, Digest digest, CancellationToken cancellationToken) =>
+        new(repositories.Run(all =>
+            all.Get(source).Blobs.TryGetValue(digest, out var link) && Link(source, digest, link.Size) && Link(target, digest, link.Size)));
+
+    /// <inheritdoc/>
+    public ValueTask<RepositoryName?> FindOriginAsync(
+        Digest digest, Func<RepositoryName, bool> accept, CancellationToken cancellationToken) =>
+        new(repositories.Run(all => all.All
+            .Where(repository => repository.Value.Blobs.ContainsKey(digest) && accept(repository.Key))
+            .OrderBy(repository => repository.Value.Blobs[digest].Order)
+            .Select(repository => (RepositoryName?)repository.Key)
+            .FirstOrDefault()));
+
+    /// <inheritdoc/>
+    public ValueTask<bool> RemoveAsync(RepositoryName repository, Digest digest, CancellationToken cancellationToken) =>
+        new(repositories.Run(repository, found => found.Blobs.Remove(digest)));
+
+    /// <summary>Links a blob, with a new hold where nothing references it.</summary>
+    private bool Link(RepositoryName repository, Digest digest, long size) =>
+        repositories.Run(repository, found =>
+        {
+            if (!found.Blobs.TryGetValue(digest, out var link))
+            {
+                found.Blobs[digest] = link = repositories.NewLink(size);
+            }
+
+            link.UnreferencedAt = null;
+            return true;
+        });
+}

@@ -1,0 +1,83 @@
+using Registry.Core.Errors;
+using Registry.Core.Model;
+using Registry.Core.Stores;
+
+namespace Registry.Testing.Stores;
+
+/// <summary>Manifests and tags in memory.</summary>
+internal sealed class InMemoryManifestStore(InMemoryRepositories repositories) : IManifestStore
+{
+    /// <inheritdoc/>
+    public ValueTask<StoredManifest?> FindAsync(RepositoryName repository, Reference reference, CancellationToken cancellationToken) =>
+        new(repositories.Run(repository, found =>
+        {
+            var digest = reference.Tag is { } tag ? found.Tags.GetValueOrDefault(tag) : reference.Digest.GetValueOrDefault();
+            return found.Manifests.TryGetValue(digest, out var manifest)
+                ? new StoredManifest(digest, manifest.Write.Manifest.MediaType, manifest.Write.Bytes)
+                {
+                    UnreferencedAt = manifest.UnreferencedAt,
+                }
+                : null;
+        }));
+
+    /// <inheritdoc/>
+    public ValueTask<bool> RenewHoldAsync(RepositoryName repository, Digest digest, CancellationToken cancellationToken) =>
+        new(repositories.Run(repository, found =>
+        {
+            if (!found.Manifests.TryGetValue(digest, out var manifest))
+            {
+                return false;
+            }
+
+            manifest.UnreferencedAt = null;
+            return true;
+        }));
+
+    /// <inheritdoc/>
+    public ValueTask PutAsync(ManifestWrite write, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        _ = repositories.Run(write.Repository, found =>
+        {
+            if (Missing(write, found) is { Length: > 0 } missing)
+            {
+                throw new RegistryException(RegistryErrorCode.ManifestBlobUnknown, "Something is missing.") { Subjects = missing };
+            }
+
+            found.Manifests[write.Digest] = new InMemoryManifest(write);
+            foreach (var tag in write.Tags)
+            {
+                found.Tags[tag] = write.Digest;
+            }
+
+            return true;
+        });
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> RemoveAsync(RepositoryName repository, Digest digest, CancellationToken cancellationToken) =>
+        new(repositories.Run(repository, found =>
+        {
+            foreach (var (tag, _) in found.Tags.Where(tag => tag.Value == digest))
+            {
+                found.Tags.Remove(tag);
+            }
+
+            return found.Manifests.Remove(digest);
+        }));
+
+    /// <inheritdoc/>
+    public ValueTask<bool> RemoveTagAsync(RepositoryName repository, Tag tag, CancellationToken cancellationToken) =>
+        new(repositories.Run(repository, found => found.Tags.Remove(tag)));
+
+    private static string[] Missing(ManifestWrite write, InMemoryRepository found)
+    {
+        var manifest = write.Manifest;
+        var blobs = manifest.Layers.Where(layer => !layer.HasUrls && !MediaTypes.IsNonDistributable(layer.MediaType));
+        var children = write.AllowMissingChildren ? [] : manifest.Children.Where(child => !found.Manifests.ContainsKey(child.Digest));
+        IEnumerable<Descriptor> needed = [.. manifest.Config is { } config ? [config] : Array.Empty<Descriptor>(), .. blobs, .. children];
+        var missing = needed.Select(descriptor => descriptor.Digest).Where(digest => !found.Blobs.ContainsKey(digest)).Distinct();
+        return [.. missing.Select(digest => digest.ToString())];
+    }
+}

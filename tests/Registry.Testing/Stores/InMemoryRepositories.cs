@@ -1,0 +1,97 @@
+using Registry.Core.Model;
+using Registry.Core.Stores;
+
+namespace Registry.Testing.Stores;
+
+/// <summary>What the in-memory stores know of every repository, under one lock as a database has it.</summary>
+internal sealed class InMemoryRepositories(TimeProvider time)
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<RepositoryName, InMemoryRepository> _repositories = [];
+    private int _links;
+
+    /// <summary>The time.</summary>
+    public DateTimeOffset Now => time.GetUtcNow();
+
+    /// <summary>Every repository and its name.</summary>
+    public IEnumerable<KeyValuePair<RepositoryName, InMemoryRepository>> All => _repositories;
+
+    /// <summary>Looks at everything, or changes something, in one transaction.</summary>
+    public T Run<T>(Func<InMemoryRepositories, T> transaction)
+    {
+        lock (_lock)
+        {
+            return transaction(this);
+        }
+    }
+
+    /// <summary>Looks at a repository, or changes it, in one transaction; its holds begin and end as they must.</summary>
+    public T Run<T>(RepositoryName name, Func<InMemoryRepository, T> transaction)
+    {
+        lock (_lock)
+        {
+            var repository = Get(name);
+            var result = transaction(repository);
+            repository.Settle(Now);
+            return result;
+        }
+    }
+
+    /// <summary>A repository, which may be empty.</summary>
+    public InMemoryRepository Get(RepositoryName name) =>
+        _repositories.TryGetValue(name, out var repository) ? repository : _repositories[name] = new();
+
+    /// <summary>A new link, younger than all others.</summary>
+    public InMemoryLink NewLink(long size) => new(size, ++_links);
+}
+
+/// <summary>One repository: its blobs' links, its manifests and its tags.</summary>
+internal sealed class InMemoryRepository
+{
+    public Dictionary<Digest, InMemoryLink> Blobs { get; } = [];
+
+    public Dictionary<Digest, InMemoryManifest> Manifests { get; } = [];
+
+    public Dictionary<Tag, Digest> Tags { get; } = [];
+
+    /// <summary>Begins the hold of what nothing references and ends that of what something does.</summary>
+    public void Settle(DateTimeOffset now)
+    {
+        var listed = Manifests.Values.SelectMany(manifest => manifest.Listed).ToHashSet();
+        foreach (var (digest, link) in Blobs)
+        {
+            link.UnreferencedAt = listed.Contains(digest) ? null : link.UnreferencedAt ?? now;
+        }
+
+        var tagged = Tags.Values.ToHashSet();
+        foreach (var (digest, manifest) in Manifests)
+        {
+            var isReferenced = tagged.Contains(digest) || listed.Contains(digest)
+                || (manifest.Write.Manifest.Subject is { } subject && Manifests.ContainsKey(subject.Digest));
+            manifest.UnreferencedAt = isReferenced ? null : manifest.UnreferencedAt ?? now;
+        }
+    }
+}
+
+/// <summary>A blob's link; an order says which of two is older.</summary>
+internal sealed class InMemoryLink(long size, int order)
+{
+    public long Size => size;
+
+    public int Order => order;
+
+    public DateTimeOffset? UnreferencedAt { get; set; }
+}
+
+/// <summary>A manifest as it was put.</summary>
+internal sealed class InMemoryManifest(ManifestWrite write)
+{
+    public ManifestWrite Write => write;
+
+    public DateTimeOffset? UnreferencedAt { get; set; }
+
+    /// <summary>The digests that it keeps from being garbage.</summary>
+    public IEnumerable<Digest> Listed =>
+        new[] { write.Manifest.Config }.OfType<Descriptor>().Concat(write.Manifest.Layers).Concat(write.Manifest.Children)
+            .Select(descriptor => descriptor.Digest);
+}

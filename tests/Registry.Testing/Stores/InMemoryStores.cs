@@ -1,0 +1,48 @@
+using Registry.Core.Stores;
+
+namespace Registry.Testing.Stores;
+
+/// <summary>Stores that live as long as a test and behave as every implementation must.</summary>
+public sealed class InMemoryStores : IStores
+{
+    /// <summary>Empty stores over a clock.</summary>
+    public InMemoryStores(TimeProvider time)
+    {
+        var uploads = new InMemoryUploadStore(time);
+        var repositories = new InMemoryRepositories(time);
+        Content = new InMemoryBlobContentStore();
+        Uploads = uploads;
+        Blobs = new InMemoryBlobStore(repositories, Content, uploads);
+        Manifests = new InMemoryManifestStore(repositories);
+        Referrers = new InMemoryReferrerStore(repositories);
+        Repositories = new InMemoryRepositoryStore(repositories);
+    }
+
+    /// <inheritdoc/>
+    public IStagingStore Staging { get; } = new InMemoryStagingStore();
+
+    /// <inheritdoc cref="IStores.Content"/>
+    public InMemoryBlobContentStore Content { get; }
+
+    /// <inheritdoc/>
+    public IUploadStore Uploads { get; }
+
+    /// <inheritdoc/>
+    public IBlobStore Blobs { get; }
+
+    /// <inheritdoc/>
+    public IManifestStore Manifests { get; }
+
+    /// <inheritdoc/>
+    public IReferrerStore Referrers { get; }
+
+    /// <inheritdoc/>
+    public IRepositoryStore Repositories { get; }
+
+    IBlobContentStore IStores.Content => Content;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+    }
+}
