@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using Registry.Core.Errors;
 
@@ -18,40 +19,67 @@ public sealed class BodyReader(PipeReader body, TimeSpan idle, TimeProvider time
     /// <summary>How many bytes were handed on.</summary>
     public long BytesRead { get; private set; }
 
-    /// <summary>Hands the whole body on, piece by piece; each piece is consumed when the call for it returns.</summary>
-    /// <exception cref="RegistryException"><see cref="RegistryErrorCode.BlobUploadInvalid"/>: the client fell silent.</exception>
+    /// <summary>
+    /// Hands the whole body on, piece by piece; each piece is consumed when the call for it returns. After a failure of the
+    /// consumer the rest of the body can still be read by others.
+    /// </summary>
+    /// <exception cref="RegistryException">
+    /// <see cref="RegistryErrorCode.BlobUploadInvalid"/>: the client fell silent; what came before was handed on.
+    /// </exception>
     public async Task CopyToAsync(PieceConsumer consume, CancellationToken cancellationToken)
     {
-        await using var timer = time.CreateTimer(static state => ((PipeReader)state!).CancelPendingRead(), body, idle, Timeout.InfiniteTimeSpan);
+        await using var silence = time.CreateTimer(
+            static state => ((PipeReader)state!).CancelPendingRead(), body, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        ReadResult piece;
+        do
+        {
+            piece = await ReadPieceAsync(silence, cancellationToken);
+            HandOn(piece.Buffer, consume);
+            if (piece.IsCanceled)
+            {
+                throw new RegistryException(
+                    RegistryErrorCode.BlobUploadInvalid, $"No byte of the body came for {idle.TotalSeconds:0.###} seconds.");
+            }
+        }
+        while (!piece.IsCompleted);
+    }
+
+    /// <summary>Gathers a piece; it is marked as cancelled when it is short because the client fell silent.</summary>
+    private async ValueTask<ReadResult> ReadPieceAsync(ITimer silence, CancellationToken cancellationToken)
+    {
+        long gathered = 0;
         while (true)
         {
+            // The clock runs only while we wait: the time that storing a piece takes is not the client's.
+            silence.Change(idle, Timeout.InfiniteTimeSpan);
             var result = await body.ReadAsync(cancellationToken);
-            if (result.IsCanceled)
+            silence.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+
+            // Bytes may have come in the moment in which the time was up.
+            var isSilent = result.IsCanceled && result.Buffer.Length == gathered;
+            gathered = result.Buffer.Length;
+            if (isSilent || result.IsCompleted || gathered >= PieceSize)
             {
-                throw new RegistryException(RegistryErrorCode.BlobUploadInvalid, $"No byte of the body came for {idle.TotalSeconds:0.###} seconds.");
+                return new ReadResult(result.Buffer, isSilent && !result.IsCompleted, result.IsCompleted);
             }
 
-            var buffer = result.Buffer;
-            if (buffer.Length < PieceSize && !result.IsCompleted)
-            {
-                body.AdvanceTo(buffer.Start, buffer.End);
-            }
-            else
-            {
-                if (!buffer.IsEmpty)
-                {
-                    consume(buffer);
-                    BytesRead += buffer.Length;
-                }
+            body.AdvanceTo(result.Buffer.Start, result.Buffer.End);
+        }
+    }
 
-                body.AdvanceTo(buffer.End);
-                if (result.IsCompleted)
-                {
-                    return;
-                }
+    private void HandOn(in ReadOnlySequence<byte> piece, PieceConsumer consume)
+    {
+        try
+        {
+            if (!piece.IsEmpty)
+            {
+                consume(piece);
+                BytesRead += piece.Length;
             }
-
-            timer.Change(idle, Timeout.InfiniteTimeSpan);
+        }
+        finally
+        {
+            body.AdvanceTo(piece.End);
         }
     }
 }
