@@ -29,6 +29,7 @@ public sealed class BlobPublisher(IBlobContentStore content, IBlobStore blobs)
             }
         }
 
-        throw new RegistryException(RegistryErrorCode.StorageUnavailable, $"{digest} was collected as often as it was published. Try again.");
+        throw new RegistryException(
+            RegistryErrorCode.StorageUnavailable, $"{digest} was collected as often as it was published. Try again.");
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Registry.Core.Model;
 
 namespace Registry.Core.Operations;
@@ -8,66 +7,78 @@ namespace Registry.Core.Operations;
 /// of what came so far, so that nothing is read twice. Nothing here is needed for correctness after a restart: a hash that is
 /// not here is made anew from the staged bytes.
 /// </summary>
+/// <remarks>A session is remembered while a request works on it or waits for it, and after that while there is a hash to keep.</remarks>
 internal sealed class OpenUploads
 {
-    private readonly ConcurrentDictionary<UploadId, OpenUpload> _uploads = new();
+    private readonly Lock _lock = new();
+    private readonly Dictionary<UploadId, OpenUpload> _uploads = [];
 
     /// <summary>Waits until no other request works on the session; it is the caller's until disposed of.</summary>
     public async ValueTask<OpenUpload> RentAsync(UploadId id, CancellationToken cancellationToken)
     {
-        while (true)
+        OpenUpload upload;
+        lock (_lock)
         {
-            var upload = _uploads.GetOrAdd(id, static (key, owner) => new OpenUpload(owner, key), this);
-            await upload.WaitAsync(cancellationToken);
-            if (!upload.HasEnded)
-            {
-                return upload;
-            }
+            upload = Enter(id);
+        }
 
-            upload.Dispose();
+        try
+        {
+            await upload.Turn.WaitAsync(cancellationToken);
+            return upload;
+        }
+        catch
+        {
+            Leave(upload);
+            throw;
         }
     }
 
-    /// <summary>The session, or <c>null</c> while another request works on it.</summary>
+    /// <summary>The session, or <c>null</c> while another request works on it or waits for it.</summary>
     public OpenUpload? TryRent(UploadId id)
     {
-        var upload = _uploads.GetOrAdd(id, static (key, owner) => new OpenUpload(owner, key), this);
-        return upload.TryWait() ? upload : null;
+        lock (_lock)
+        {
+            if (_uploads.TryGetValue(id, out var known) && known.Requests > 0)
+            {
+                return null;
+            }
+
+            // Without a request nobody has the turn, so this does not wait.
+            var upload = Enter(id);
+            upload.Turn.Wait(CancellationToken.None);
+            return upload;
+        }
     }
 
-    /// <summary>Forgets a session.</summary>
-    public void Remove(OpenUpload upload) => _uploads.TryRemove(new(upload.Id, upload));
-}
-
-/// <summary>A session that one request works on; disposal lets the next one in.</summary>
-internal sealed class OpenUpload(OpenUploads owner, UploadId id) : IDisposable
-{
-    private readonly SemaphoreSlim _gate = new(1, 1);
-
-    /// <summary>Which session.</summary>
-    public UploadId Id => id;
-
-    /// <summary>The hash of the session's bytes so far, if it was kept.</summary>
-    public RunningHash? Hash { get; set; }
-
-    /// <summary>Whether the session was over before it was this request's turn.</summary>
-    public bool HasEnded { get; private set; }
-
-    /// <summary>Waits for the turn.</summary>
-    public Task WaitAsync(CancellationToken cancellationToken) => _gate.WaitAsync(cancellationToken);
-
-    /// <summary>Takes the turn if it is free.</summary>
-    public bool TryWait() => _gate.Wait(TimeSpan.Zero);
-
-    /// <summary>Forgets the session: it is over, or never was.</summary>
-    public void End()
+    /// <summary>Gives the turn to the next request, or forgets the session when there is none and nothing to keep.</summary>
+    public void Return(OpenUpload upload)
     {
-        HasEnded = true;
-        Hash?.Dispose();
-        Hash = null;
-        owner.Remove(this);
+        upload.Turn.Release();
+        Leave(upload);
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _gate.Release();
+    private OpenUpload Enter(UploadId id)
+    {
+        if (!_uploads.TryGetValue(id, out var upload))
+        {
+            upload = new OpenUpload(this, id);
+            _uploads.Add(id, upload);
+        }
+
+        upload.Requests++;
+        return upload;
+    }
+
+    private void Leave(OpenUpload upload)
+    {
+        lock (_lock)
+        {
+            upload.Requests--;
+            if (upload is { Requests: 0, HasHash: false })
+            {
+                _uploads.Remove(upload.Id);
+            }
+        }
+    }
 }

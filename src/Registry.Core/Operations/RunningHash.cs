@@ -8,38 +8,42 @@ namespace Registry.Core.Operations;
 /// <summary>The hash of a staged blob, carried along as bytes are added.</summary>
 internal sealed class RunningHash : IDisposable
 {
+    private readonly DigestAlgorithm _algorithm;
     private readonly IncrementalHash _hash;
+    private long _length;
 
     private RunningHash(DigestAlgorithm algorithm)
     {
-        Algorithm = algorithm;
+        _algorithm = algorithm;
         _hash = IncrementalHash.CreateHash(algorithm.HashName);
     }
 
-    /// <summary>What it is made with.</summary>
-    public DigestAlgorithm Algorithm { get; }
-
-    /// <summary>How many bytes went in.</summary>
-    public long Length { get; private set; }
-
-    /// <summary>The hash of what is staged: the one that was kept if it is that, else made from the staged bytes.</summary>
-    public static RunningHash Of(IStagedBlob staged, DigestAlgorithm algorithm, RunningHash? kept)
+    /// <summary>The hash of what is staged, made from the staged bytes.</summary>
+    public static RunningHash Of(IStagedBlob staged, DigestAlgorithm algorithm)
     {
-        if (kept is not null && kept.Algorithm == algorithm && kept.Length == staged.Length)
-        {
-            return kept;
-        }
-
-        kept?.Dispose();
         var hash = new RunningHash(algorithm);
-        if (staged.Length > 0)
+        try
         {
-            staged.HashInto(hash._hash);
-            hash.Length = staged.Length;
-        }
+            if (staged.Length > 0)
+            {
+                staged.HashInto(hash._hash);
+                hash._length = staged.Length;
+            }
 
-        return hash;
+            return hash;
+        }
+        catch
+        {
+            hash.Dispose();
+            throw;
+        }
     }
+
+    /// <summary>
+    /// Whether this is the hash of what is staged. It is not after an append that failed half way, and when another algorithm
+    /// is asked for.
+    /// </summary>
+    public bool IsOf(IStagedBlob staged, DigestAlgorithm algorithm) => _algorithm == algorithm && _length == staged.Length;
 
     /// <summary>Adds bytes.</summary>
     public void Append(in ReadOnlySequence<byte> bytes)
@@ -49,14 +53,14 @@ internal sealed class RunningHash : IDisposable
             _hash.AppendData(segment.Span);
         }
 
-        Length += bytes.Length;
+        _length += bytes.Length;
     }
 
     /// <summary>The digest of everything that went in.</summary>
     public Digest Current()
     {
         Span<byte> hash = stackalloc byte[SHA512.HashSizeInBytes];
-        return Digest.FromHash(Algorithm, hash[.._hash.GetCurrentHash(hash)]);
+        return Digest.FromHash(_algorithm, hash[.._hash.GetCurrentHash(hash)]);
     }
 
     /// <inheritdoc/>

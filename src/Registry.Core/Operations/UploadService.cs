@@ -8,12 +8,19 @@ namespace Registry.Core.Operations;
 /// Takes blobs in: in one request, or through a session of several. What is acknowledged as a blob is verified and durable
 /// (OCI distribution spec, "Pushing blobs").
 /// </summary>
-public sealed class UploadService(IStagingStore staging, IUploadStore sessions, BlobPublisher publisher, TimeProvider time, TimeSpan expiry)
+/// <param name="staging">Where the bytes of uploads are held.</param>
+/// <param name="sessions">The open sessions.</param>
+/// <param name="publisher">Makes a verified upload a blob.</param>
+/// <param name="time">The clock.</param>
+/// <param name="expiry">How long a session may lie idle.</param>
+public sealed class UploadService(
+    IStagingStore staging, IUploadStore sessions, BlobPublisher publisher, TimeProvider time, TimeSpan expiry)
 {
     private readonly OpenUploads _open = new();
 
     /// <summary>Opens a session.</summary>
-    public async ValueTask<UploadSession> StartAsync(RepositoryName repository, DigestAlgorithm algorithm, CancellationToken cancellationToken)
+    public async ValueTask<UploadSession> StartAsync(
+        RepositoryName repository, DigestAlgorithm algorithm, CancellationToken cancellationToken)
     {
         var session = new UploadSession(UploadId.New(), repository, algorithm);
         await sessions.AddAsync(session, cancellationToken);
@@ -24,7 +31,7 @@ public sealed class UploadService(IStagingStore staging, IUploadStore sessions, 
     /// <exception cref="RegistryException"><see cref="RegistryErrorCode.BlobUploadUnknown"/>.</exception>
     public async ValueTask<long> LengthAsync(RepositoryName repository, UploadId id, CancellationToken cancellationToken)
     {
-        _ = await FindAsync(repository, id, cancellationToken);
+        _ = await sessions.FindAsync(repository, id, cancellationToken) ?? throw Unknown(id);
         return staging.Length(id) ?? 0;
     }
 
@@ -33,18 +40,19 @@ public sealed class UploadService(IStagingStore staging, IUploadStore sessions, 
     /// <param name="id">The session.</param>
     /// <param name="chunk">Where the client says that the chunk begins, and how long it is, where it says so.</param>
     /// <param name="body">The chunk's bytes.</param>
-    /// <param name="cancellationToken">Gives up; what came so far stays.</param>
+    /// <param name="cancellationToken">Gives up; what was staged so far stays.</param>
     /// <returns>How many bytes the session holds now.</returns>
     /// <exception cref="RegistryException">
     /// <see cref="RegistryErrorCode.BlobUploadUnknown"/>; <see cref="RegistryErrorCode.RangeInvalid"/>: the chunk does not begin at the
-    /// session's end, nothing was taken; <see cref="RegistryErrorCode.SizeInvalid"/>: it was shorter or longer than said;
-    /// <see cref="RegistryErrorCode.StorageFull"/> or <see cref="RegistryErrorCode.StorageUnavailable"/>.
+    /// session's end, nothing was taken; <see cref="RegistryErrorCode.SizeInvalid"/>: it was shorter or longer than said, and nothing
+    /// beyond its said end was taken; <see cref="RegistryErrorCode.BlobUploadInvalid"/>: the client fell silent, or the session was
+    /// completed already; <see cref="RegistryErrorCode.StorageFull"/> or <see cref="RegistryErrorCode.StorageUnavailable"/>.
     /// </exception>
     public async Task<long> AppendAsync(
         RepositoryName repository, UploadId id, ChunkRange? chunk, BodyReader body, CancellationToken cancellationToken)
     {
         using var upload = await _open.RentAsync(id, cancellationToken);
-        var session = await FindAsync(upload, repository, id, cancellationToken);
+        var session = await FindAsync(upload, repository, cancellationToken);
         using var staged = staging.Open(id) ?? staging.Create(id);
         await AppendAsync(upload, staged, session.Algorithm, chunk, body, cancellationToken);
         await sessions.TouchAsync(id, cancellationToken);
@@ -66,19 +74,18 @@ public sealed class UploadService(IStagingStore staging, IUploadStore sessions, 
         RepositoryName repository, UploadId id, Digest digest, ChunkRange? chunk, BodyReader body, CancellationToken cancellationToken)
     {
         using var upload = await _open.RentAsync(id, cancellationToken);
-        _ = await FindAsync(upload, repository, id, cancellationToken);
+        _ = await FindAsync(upload, repository, cancellationToken);
         using var staged = staging.Open(id) ?? staging.Create(id);
-        await AppendAsync(upload, staged, digest.Algorithm, chunk, body, cancellationToken);
-        var actual = upload.Hash!.Current();
+        var hash = await AppendAsync(upload, staged, digest.Algorithm, chunk, body, cancellationToken);
+        var actual = hash.Current();
         if (actual != digest)
         {
-            await EndAsync(upload, id, cancellationToken);
+            await EndAsync(upload, cancellationToken);
             throw Mismatch(digest, actual);
         }
 
         await publisher.PublishAsync(repository, staged, digest, id, cancellationToken);
-        upload.End();
-        staging.Discard(id);
+        Drop(upload);
     }
 
     /// <summary>Takes a blob in whole, without a session.</summary>
@@ -92,8 +99,8 @@ public sealed class UploadService(IStagingStore staging, IUploadStore sessions, 
         try
         {
             using var staged = staging.Create(id);
-            using var hash = RunningHash.Of(staged, digest.Algorithm, kept: null);
-            await CopyAsync(body, staged, hash, cancellationToken);
+            using var hash = RunningHash.Of(staged, digest.Algorithm);
+            await CopyAsync(body, staged, hash, end: null, cancellationToken);
             var actual = hash.Current();
             if (actual != digest)
             {
@@ -113,8 +120,8 @@ public sealed class UploadService(IStagingStore staging, IUploadStore sessions, 
     public async Task CancelAsync(RepositoryName repository, UploadId id, CancellationToken cancellationToken)
     {
         using var upload = await _open.RentAsync(id, cancellationToken);
-        _ = await FindAsync(upload, repository, id, cancellationToken);
-        await EndAsync(upload, id, cancellationToken);
+        _ = await FindAsync(upload, repository, cancellationToken);
+        await EndAsync(upload, cancellationToken);
     }
 
     /// <summary>Drops the sessions that have been idle for longer than the expiry and says how many went.</summary>
@@ -124,93 +131,114 @@ public sealed class UploadService(IStagingStore staging, IUploadStore sessions, 
         var before = time.GetUtcNow() - expiry;
         foreach (var id in await sessions.ListIdleAsync(before, cancellationToken))
         {
-            // A session that a request works on is not idle, however long ago that request began.
+            // A session that a request works on is not idle, however long ago that request began; and one that is free again may
+            // have been used since it was listed.
             using var upload = _open.TryRent(id);
-            if (upload is null)
+            if (upload is not null && await sessions.RemoveIdleAsync(id, before, cancellationToken))
             {
-                continue;
-            }
-
-            // It may have been used since it was listed.
-            if (await sessions.RemoveIdleAsync(id, before, cancellationToken))
-            {
-                staging.Discard(id);
+                Drop(upload);
                 total++;
             }
-
-            upload.End();
         }
 
         return total;
     }
 
     private static RegistryException Mismatch(Digest expected, Digest actual) =>
-        new(RegistryErrorCode.DigestInvalid, $"The content is {actual}, not {expected} as the request says.") { Subjects = [expected.ToString()] };
+        new(RegistryErrorCode.DigestInvalid, $"The content is {actual}, not {expected} as the request says.")
+        {
+            Subjects = [expected.ToString()],
+        };
+
+    private static RegistryException OutOfOrder(long start, long length) =>
+        new(RegistryErrorCode.RangeInvalid, $"The chunk begins at {start}, but the next byte of this upload is {length}.")
+        {
+            UploadLength = length,
+        };
 
     private static RegistryException Unknown(UploadId id) =>
-        new(RegistryErrorCode.BlobUploadUnknown, $"There is no upload session {id} here: it never was, has ended or has expired. Start a new one.");
-
-    private async ValueTask<UploadSession> FindAsync(RepositoryName repository, UploadId id, CancellationToken cancellationToken) =>
-        await sessions.FindAsync(repository, id, cancellationToken) ?? throw Unknown(id);
+        new(
+            RegistryErrorCode.BlobUploadUnknown,
+            $"There is no upload session {id} here: it never was, has ended or has expired. Start a new one.");
 
     private async ValueTask<UploadSession> FindAsync(
-        OpenUpload upload, RepositoryName repository, UploadId id, CancellationToken cancellationToken)
+        OpenUpload upload, RepositoryName repository, CancellationToken cancellationToken)
     {
-        var session = await sessions.FindAsync(repository, id, cancellationToken);
-        if (session is null)
+        if (await sessions.FindAsync(repository, upload.Id, cancellationToken) is { } session)
         {
-            upload.End();
-            throw Unknown(id);
+            return session;
         }
 
-        return session;
+        upload.DropHash();
+        throw Unknown(upload.Id);
     }
 
-    private async Task AppendAsync(
-        OpenUpload upload, IStagedBlob staged, DigestAlgorithm algorithm, ChunkRange? chunk, BodyReader body, CancellationToken cancellationToken)
+    private async Task<RunningHash> AppendAsync(
+        OpenUpload upload,
+        IStagedBlob staged,
+        DigestAlgorithm algorithm,
+        ChunkRange? chunk,
+        BodyReader body,
+        CancellationToken cancellationToken)
     {
-        var start = staged.Length;
-        if (chunk is { } range && range.Start != start)
+        if (chunk is { } range && range.Start != staged.Length)
         {
-            throw new RegistryException(RegistryErrorCode.RangeInvalid, $"The chunk begins at {range.Start}, but the next byte of this upload is {start}.")
-            {
-                UploadLength = start,
-            };
+            throw OutOfOrder(range.Start, staged.Length);
         }
 
-        var hash = RunningHash.Of(staged, algorithm, upload.Hash);
-        upload.Hash = hash;
+        var hash = upload.HashOf(staged, algorithm);
         try
         {
-            await CopyAsync(body, staged, hash, cancellationToken);
+            await CopyAsync(body, staged, hash, chunk?.Start + chunk?.Length, cancellationToken);
+            return hash;
         }
         catch
         {
-            // However long the transfer took, it was in use until now, and its client may come back for it.
+            // However long the transfer took, the session was in use until now, and its client may come back for it.
             await sessions.TouchAsync(upload.Id, CancellationToken.None);
             throw;
         }
-
-        if (chunk is { Length: { } expected } && staged.Length - start != expected)
-        {
-            throw new RegistryException(
-                RegistryErrorCode.SizeInvalid, $"The chunk has {staged.Length - start} bytes, but its Content-Range says {expected}.");
-        }
     }
 
-    private static Task CopyAsync(BodyReader body, IStagedBlob staged, RunningHash hash, CancellationToken cancellationToken) =>
-        body.CopyToAsync(
+    /// <param name="body">The bytes.</param>
+    /// <param name="staged">Where they go.</param>
+    /// <param name="hash">The hash of what is staged.</param>
+    /// <param name="end">How many bytes have to be staged in the end, where the client says so.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    private static async Task CopyAsync(
+        BodyReader body, IStagedBlob staged, RunningHash hash, long? end, CancellationToken cancellationToken)
+    {
+        await body.CopyToAsync(
             (in piece) =>
             {
+                if (staged.Length + piece.Length > end)
+                {
+                    throw WrongSize("longer");
+                }
+
                 staged.Append(piece);
                 hash.Append(piece);
             },
             cancellationToken);
+        if (staged.Length < end)
+        {
+            throw WrongSize("shorter");
+        }
 
-    private async Task EndAsync(OpenUpload upload, UploadId id, CancellationToken cancellationToken)
+        static RegistryException WrongSize(string how) =>
+            new(RegistryErrorCode.SizeInvalid, $"The chunk is {how} than its Content-Range says.");
+    }
+
+    private async Task EndAsync(OpenUpload upload, CancellationToken cancellationToken)
     {
-        await sessions.RemoveAsync(id, cancellationToken);
-        upload.End();
-        staging.Discard(id);
+        await sessions.RemoveAsync(upload.Id, cancellationToken);
+        Drop(upload);
+    }
+
+    /// <summary>Gives back what a session that is over has taken.</summary>
+    private void Drop(OpenUpload upload)
+    {
+        upload.DropHash();
+        staging.Discard(upload.Id);
     }
 }
