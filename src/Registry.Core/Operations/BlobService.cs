@@ -8,12 +8,6 @@ namespace Registry.Core.Operations;
 public sealed class BlobService(IBlobStore blobs, IBlobContentStore content, TimeProvider time)
 {
     /// <summary>
-    /// A hold younger than this is not renewed, so that asking again and again costs no write. The grace of garbage collection has
-    /// to be longer.
-    /// </summary>
-    public static readonly TimeSpan HoldFreshness = TimeSpan.FromMinutes(1);
-
-    /// <summary>
     /// The size of a blob in a repository. Whoever is told that an unreferenced blob exists may rely on it for the grace of garbage
     /// collection: its hold starts anew.
     /// </summary>
@@ -26,8 +20,7 @@ public sealed class BlobService(IBlobStore blobs, IBlobContentStore content, Tim
             throw Unknown(repository, digest);
         }
 
-        if (blob.UnreferencedAt is { } since
-            && time.GetUtcNow() - since > HoldFreshness
+        if (HoldFreshness.IsStale(blob.UnreferencedAt, time.GetUtcNow())
             && !await blobs.RenewHoldAsync(repository, digest, cancellationToken))
         {
             throw Unknown(repository, digest);
@@ -58,7 +51,11 @@ public sealed class BlobService(IBlobStore blobs, IBlobContentStore content, Tim
     /// <param name="mayPull">Whether the caller may pull from a repository.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async ValueTask<bool> MountAsync(
-        RepositoryName repository, Digest digest, RepositoryName? source, Func<RepositoryName, bool> mayPull, CancellationToken cancellationToken)
+        RepositoryName repository,
+        Digest digest,
+        RepositoryName? source,
+        Func<RepositoryName, bool> mayPull,
+        CancellationToken cancellationToken)
     {
         var origin = source is { } named
             ? mayPull(named) ? named : null

@@ -8,8 +8,29 @@ namespace Registry.Core.Operations;
 /// <summary>Takes manifests in and gives them out, byte for byte as sent.</summary>
 /// <param name="manifests">Where they are kept.</param>
 /// <param name="allowSparseIndexes">Whether an index may list manifests that are not here.</param>
-public sealed class ManifestService(IManifestStore manifests, bool allowSparseIndexes)
+/// <param name="time">The clock.</param>
+public sealed class ManifestService(IManifestStore manifests, bool allowSparseIndexes, TimeProvider time)
 {
+    /// <summary>
+    /// The manifest that a reference names, for a client that asks whether it is here. Whoever is told so of an unreferenced
+    /// manifest may rely on it for the grace of garbage collection, to push an index over it: its hold starts anew.
+    /// </summary>
+    /// <exception cref="RegistryException">
+    /// <see cref="RegistryErrorCode.ManifestUnknown"/>, <see cref="RegistryErrorCode.StorageFull"/> or
+    /// <see cref="RegistryErrorCode.StorageUnavailable"/>.
+    /// </exception>
+    public async ValueTask<StoredManifest> StatAsync(RepositoryName repository, Reference reference, CancellationToken cancellationToken)
+    {
+        var manifest = await GetAsync(repository, reference, cancellationToken);
+        if (HoldFreshness.IsStale(manifest.UnreferencedAt, time.GetUtcNow())
+            && !await manifests.RenewHoldAsync(repository, manifest.Digest, cancellationToken))
+        {
+            throw Unknown(repository, reference);
+        }
+
+        return manifest;
+    }
+
     /// <summary>The manifest that a reference names.</summary>
     /// <exception cref="RegistryException"><see cref="RegistryErrorCode.ManifestUnknown"/>.</exception>
     public async ValueTask<StoredManifest> GetAsync(RepositoryName repository, Reference reference, CancellationToken cancellationToken) =>
@@ -38,7 +59,8 @@ public sealed class ManifestService(IManifestStore manifests, bool allowSparseIn
         var digest = Digest.Of(bytes.Span, reference.Digest?.Algorithm ?? DigestAlgorithm.Sha256);
         if (reference.Digest is { } expected && expected != digest)
         {
-            throw new RegistryException(RegistryErrorCode.DigestInvalid, $"The manifest is {digest}, not {expected} as the request says.")
+            throw new RegistryException(
+                RegistryErrorCode.DigestInvalid, $"The manifest is {digest}, not {expected} as the request says.")
             {
                 Subjects = [expected.ToString()],
             };
@@ -50,7 +72,9 @@ public sealed class ManifestService(IManifestStore manifests, bool allowSparseIn
         return new PushedManifest(digest, manifest.Subject?.Digest);
     }
 
-    /// <summary>Removes a tag alone, or a manifest with all its tags (OCI distribution spec, "Deleting tags", "Deleting manifests").</summary>
+    /// <summary>
+    /// Removes a tag alone, or a manifest with all its tags (OCI distribution spec, "Deleting tags", "Deleting manifests").
+    /// </summary>
     /// <exception cref="RegistryException"><see cref="RegistryErrorCode.ManifestUnknown"/>.</exception>
     public async ValueTask DeleteAsync(RepositoryName repository, Reference reference, CancellationToken cancellationToken)
     {

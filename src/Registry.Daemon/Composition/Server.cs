@@ -146,7 +146,7 @@ internal sealed partial class Server : IAsyncDisposable
         RequestDelegate endpoint = new V2Endpoint(
             uploads,
             new BlobService(storage.Blobs, storage.Content, time),
-            new ManifestService(storage.Manifests, _configuration.Manifests.SparseIndexes),
+            new ManifestService(storage.Manifests, _configuration.Manifests.SparseIndexes, time),
             new ListingService(storage.Repositories, storage.Referrers),
             options,
             time,

@@ -10,7 +10,10 @@ internal sealed class ManifestHandler(ManifestService manifests, RequestBody bod
     /// <summary>GET and HEAD: the bytes as they were sent, with the type they were sent with, whatever the client accepts.</summary>
     public async Task GetAsync(HttpContext context, V2Request request)
     {
-        var manifest = await manifests.GetAsync(request.Repository, request.Reference, context.RequestAborted);
+        var isGet = HttpMethods.IsGet(context.Request.Method);
+        var manifest = isGet
+            ? await manifests.GetAsync(request.Repository, request.Reference, context.RequestAborted)
+            : await manifests.StatAsync(request.Repository, request.Reference, context.RequestAborted);
         var headers = context.Response.Headers;
         var entityTag = EntityTag.Of(manifest.Digest);
         headers[WireHeaders.DockerContentDigest] = manifest.Digest.ToString();
@@ -23,7 +26,7 @@ internal sealed class ManifestHandler(ManifestService manifests, RequestBody bod
 
         headers.ContentType = manifest.MediaType;
         context.Response.ContentLength = manifest.Bytes.Length;
-        if (HttpMethods.IsGet(context.Request.Method))
+        if (isGet)
         {
             await context.Response.BodyWriter.WriteAsync(manifest.Bytes, context.RequestAborted);
             if (context.Features.Get<AccessRecord>() is { } access)
