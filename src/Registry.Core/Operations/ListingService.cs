@@ -13,61 +13,66 @@ public sealed class ListingService(IRepositoryStore repositories, IReferrerStore
     public const int MaxReferrers = 1_000;
 
     /// <summary>
-    /// About how many bytes of descriptors a page of referrers has at the most: clients read an index up to 4 MiB
+    /// How many bytes of descriptors a page of referrers has at the most: clients read an index up to 4 MiB
     /// (OCI distribution spec, "Pushing Manifests", on size limits). One descriptor that is larger alone makes a page of its own.
     /// </summary>
     public const int MaxReferrersBytes = 2 * 1024 * 1024;
 
+    /// <summary>How many referrers are read at a time: each may have annotations as large as a manifest can be.</summary>
+    private const int ReferrersPerRead = 16;
+
     /// <summary>A page of a repository's tags.</summary>
-    public async ValueTask<Page<string>> TagsAsync(RepositoryName repository, int? size, string? after, CancellationToken cancellationToken)
+    public async ValueTask<Page<string>> TagsAsync(
+        RepositoryName repository, int? size, string? after, CancellationToken cancellationToken)
     {
         var limit = Clamp(size);
-        return limit == 0 ? Page<string>.Empty : Cut(await repositories.ListTagsAsync(repository, after, limit + 1, cancellationToken), limit);
+        return limit == 0
+            ? Page<string>.Empty
+            : Cut(await repositories.ListTagsAsync(repository, after, limit + 1, cancellationToken), limit);
     }
 
     /// <summary>A page of the repositories that hold a manifest.</summary>
     public async ValueTask<Page<string>> RepositoriesAsync(int? size, string? after, CancellationToken cancellationToken)
     {
         var limit = Clamp(size);
-        return limit == 0 ? Page<string>.Empty : Cut(await repositories.ListAsync(after, limit + 1, cancellationToken), limit);
+        return limit == 0
+            ? Page<string>.Empty
+            : Cut(await repositories.ListAsync(after, limit + 1, cancellationToken), limit);
     }
 
     /// <summary>A page of a subject's referrers.</summary>
     public async ValueTask<Page<Descriptor>> ReferrersAsync(
         RepositoryName repository, Digest subject, string? artifactType, Digest? after, CancellationToken cancellationToken)
     {
-        var found = await referrers.ListAsync(repository, subject, artifactType, after, MaxReferrers + 1, cancellationToken);
-        var limit = Math.Min(found.Count, MaxReferrers);
+        var page = new List<Descriptor>();
         long bytes = 0;
-        for (var i = 0; i < limit; i++)
+        while (true)
         {
-            bytes += Weight(found[i]);
-            if (bytes > MaxReferrersBytes)
+            var found = await referrers.ListAsync(repository, subject, artifactType, after, ReferrersPerRead, cancellationToken);
+            foreach (var descriptor in found)
             {
-                return Cut(found, Math.Max(i, 1));
-            }
-        }
+                bytes += JsonSize.AtMost(descriptor);
+                if (page.Count == MaxReferrers || (page.Count > 0 && bytes > MaxReferrersBytes))
+                {
+                    return new Page<Descriptor>(page, HasMore: true);
+                }
 
-        return Cut(found, limit);
+                page.Add(descriptor);
+            }
+
+            if (found.Count < ReferrersPerRead)
+            {
+                return new Page<Descriptor>(page, HasMore: false);
+            }
+
+            after = page[^1].Digest;
+        }
     }
 
     private static int Clamp(int? size) => Math.Clamp(size ?? MaxPageSize, 0, MaxPageSize);
 
-    private static Page<T> Cut<T>(IReadOnlyList<T> found, int limit) =>
-        found.Count <= limit ? new Page<T>(found, false) : new Page<T>([.. found.Take(limit)], true);
-
-    /// <summary>About how many bytes a descriptor takes: what varies without a bound is its annotations.</summary>
-    private static long Weight(Descriptor descriptor)
-    {
-        const int Fixed = 512;
-        long bytes = Fixed;
-        foreach (var (key, value) in descriptor.Annotations ?? new Dictionary<string, string>())
-        {
-            bytes += key.Length + value.Length;
-        }
-
-        return bytes;
-    }
+    private static Page<string> Cut(IReadOnlyList<string> found, int limit) =>
+        found.Count <= limit ? new Page<string>(found, HasMore: false) : new Page<string>([.. found.Take(limit)], HasMore: true);
 }
 
 /// <summary>One page of a list.</summary>
