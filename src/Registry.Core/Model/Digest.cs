@@ -20,7 +20,8 @@ public readonly record struct Digest : ISpanParsable<Digest>
     private Digest(string text) => _text = text;
 
     /// <summary>Which algorithm made the hash.</summary>
-    public DigestAlgorithm Algorithm => Text.StartsWith("sha512:", StringComparison.Ordinal) ? DigestAlgorithm.Sha512 : DigestAlgorithm.Sha256;
+    public DigestAlgorithm Algorithm =>
+        Text.StartsWith("sha512:", StringComparison.Ordinal) ? DigestAlgorithm.Sha512 : DigestAlgorithm.Sha256;
 
     /// <summary>The hash as lower-case hexadecimal digits, without the algorithm.</summary>
     public ReadOnlySpan<char> Hex => Text.AsSpan(Text.IndexOf(':') + 1);
@@ -71,7 +72,8 @@ public readonly record struct Digest : ISpanParsable<Digest>
     public static bool TryParse(ReadOnlySpan<char> s, IFormatProvider? provider, out Digest result) => TryParse(s, out result);
 
     /// <inheritdoc cref="TryParse(ReadOnlySpan{char}, out Digest)"/>
-    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out Digest result) => TryParse(s.AsSpan(), out result);
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out Digest result) =>
+        TryParse(s.AsSpan(), out result);
 
     /// <summary>Reads a digest that is known to be one, such as the database's own.</summary>
     /// <exception cref="FormatException">The text is no digest.</exception>

@@ -36,7 +36,8 @@ public readonly record struct UploadId
 
     /// <summary>Reads an id that is known to be one, such as the database's own.</summary>
     /// <exception cref="FormatException">The text is no upload id.</exception>
-    public static UploadId Parse(string text) => TryParse(text, out var id) ? id : throw new FormatException($"'{text}' is not an upload id.");
+    public static UploadId Parse(string text) =>
+        TryParse(text, out var id) ? id : throw new FormatException($"'{text}' is not an upload id.");
 
     /// <summary>The canonical text.</summary>
     public override string ToString() => _value.ToString("D");
