@@ -15,43 +15,58 @@ public sealed class BodyReader(PipeReader body, TimeSpan idle, TimeProvider time
     /// <summary>How many bytes are gathered before they are handed on: large enough that a write costs little per byte.</summary>
     public const int PieceSize = 512 * 1024;
 
+    private volatile bool _isSilent;
+
     /// <summary>How many bytes were handed on.</summary>
     public long BytesRead { get; private set; }
 
-    /// <summary>Hands the whole body on, piece by piece; each piece is consumed when the call for it returns.</summary>
+    /// <summary>
+    /// Hands the whole body on, piece by piece; each piece is consumed when the call for it returns. Whatever is thrown, the rest of
+    /// the body can still be read, as a server does before it answers on a connection that is to be kept.
+    /// </summary>
     /// <exception cref="RegistryException"><see cref="RegistryErrorCode.BlobUploadInvalid"/>: the client fell silent.</exception>
     public async Task CopyToAsync(PieceConsumer consume, CancellationToken cancellationToken)
     {
-        await using var timer = time.CreateTimer(static state => ((PipeReader)state!).CancelPendingRead(), body, idle, Timeout.InfiniteTimeSpan);
-        while (true)
+        await using var timer = time.CreateTimer(static state => ((BodyReader)state!).GiveUp(), this, idle, Timeout.InfiniteTimeSpan);
+        ReadResult result;
+        do
         {
-            var result = await body.ReadAsync(cancellationToken);
-            if (result.IsCanceled)
+            // Others cancel reads too, such as a server that stops: only silence ends the body.
+            result = await body.ReadAsync(cancellationToken);
+            if (_isSilent)
             {
-                throw new RegistryException(RegistryErrorCode.BlobUploadInvalid, $"No byte of the body came for {idle.TotalSeconds:0.###} seconds.");
+                body.AdvanceTo(result.Buffer.Start, result.Buffer.End);
+                throw new RegistryException(
+                    RegistryErrorCode.BlobUploadInvalid, $"No byte of the body came for {idle.TotalSeconds:0.###} seconds.");
             }
 
-            var buffer = result.Buffer;
-            if (buffer.Length < PieceSize && !result.IsCompleted)
-            {
-                body.AdvanceTo(buffer.Start, buffer.End);
-            }
-            else
-            {
-                if (!buffer.IsEmpty)
-                {
-                    consume(buffer);
-                    BytesRead += buffer.Length;
-                }
-
-                body.AdvanceTo(buffer.End);
-                if (result.IsCompleted)
-                {
-                    return;
-                }
-            }
-
+            HandOn(result, consume);
             timer.Change(idle, Timeout.InfiniteTimeSpan);
+        }
+        while (!result.IsCompleted);
+    }
+
+    private void GiveUp()
+    {
+        _isSilent = true;
+        body.CancelPendingRead();
+    }
+
+    private void HandOn(in ReadResult result, PieceConsumer consume)
+    {
+        var buffer = result.Buffer;
+        var isPiece = buffer.Length >= PieceSize || result.IsCompleted;
+        try
+        {
+            if (isPiece && !buffer.IsEmpty)
+            {
+                consume(buffer);
+                BytesRead += buffer.Length;
+            }
+        }
+        finally
+        {
+            body.AdvanceTo(isPiece ? buffer.End : buffer.Start, buffer.End);
         }
     }
 }
