@@ -209,8 +209,9 @@ public sealed class UploadService(IStagingStore staging, IUploadStore sessions, 
 
     private async Task EndAsync(OpenUpload upload, UploadId id, CancellationToken cancellationToken)
     {
+        // The bytes first: on a full disk the database has no room to forget the session before their space is given back.
+        staging.Discard(id);
         await sessions.RemoveAsync(id, cancellationToken);
         upload.End();
-        staging.Discard(id);
     }
 }
