@@ -16,6 +16,8 @@ public sealed class BodyReader(PipeReader body, TimeSpan idle, TimeProvider time
     /// <summary>How many bytes are gathered before they are handed on: large enough that a write costs little per byte.</summary>
     public const int PieceSize = 512 * 1024;
 
+    private volatile bool _isSilent;
+
     /// <summary>How many bytes were handed on.</summary>
     public long BytesRead { get; private set; }
 
@@ -29,7 +31,7 @@ public sealed class BodyReader(PipeReader body, TimeSpan idle, TimeProvider time
     public async Task CopyToAsync(PieceConsumer consume, CancellationToken cancellationToken)
     {
         await using var silence = time.CreateTimer(
-            static state => ((PipeReader)state!).CancelPendingRead(), body, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            static state => ((BodyReader)state!).GiveUp(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         ReadResult piece;
         do
         {
@@ -51,12 +53,13 @@ public sealed class BodyReader(PipeReader body, TimeSpan idle, TimeProvider time
         while (true)
         {
             // The clock runs only while we wait: the time that storing a piece takes is not the client's.
+            _isSilent = false;
             silence.Change(idle, Timeout.InfiniteTimeSpan);
             var result = await body.ReadAsync(cancellationToken);
             silence.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
 
-            // Bytes may have come in the moment in which the time was up.
-            var isSilent = result.IsCanceled && result.Buffer.Length == gathered;
+            // Bytes may have come in the moment in which the time was up; and others cancel reads too, such as a server that stops.
+            var isSilent = _isSilent && result.Buffer.Length == gathered;
             gathered = result.Buffer.Length;
             if (isSilent || result.IsCompleted || gathered >= PieceSize)
             {
@@ -65,6 +68,12 @@ public sealed class BodyReader(PipeReader body, TimeSpan idle, TimeProvider time
 
             body.AdvanceTo(result.Buffer.Start, result.Buffer.End);
         }
+    }
+
+    private void GiveUp()
+    {
+        _isSilent = true;
+        body.CancelPendingRead();
     }
 
     private void HandOn(in ReadOnlySequence<byte> piece, PieceConsumer consume)

@@ -231,8 +231,9 @@ public sealed class UploadService(
 
     private async Task EndAsync(OpenUpload upload, CancellationToken cancellationToken)
     {
-        await sessions.RemoveAsync(upload.Id, cancellationToken);
+        // The bytes first: on a full disk the database has no room to forget the session before their space is given back.
         Drop(upload);
+        await sessions.RemoveAsync(upload.Id, cancellationToken);
     }
 
     /// <summary>Gives back what a session that is over has taken.</summary>

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Microsoft.AspNetCore.Connections;
 using Registry.Core.Errors;
 using Registry.Core.Operations;
 
@@ -14,6 +15,12 @@ internal sealed class RequestBody(WireOptions options, TimeProvider time)
         try
         {
             await operation(body);
+        }
+        catch (IOException error) when (
+            !context.RequestAborted.IsCancellationRequested && error is not (BadHttpRequestException or ConnectionResetException))
+        {
+            // The store's faults are RegistryExceptions by now: this is Kestrel's, about a chunk size (RFC 9112, 7.1) beyond measure.
+            throw new RegistryException(RegistryErrorCode.RequestInvalid, "The body's chunks are malformed.", error);
         }
         finally
         {

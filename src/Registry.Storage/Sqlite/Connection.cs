@@ -18,6 +18,15 @@ internal sealed class Connection : IDisposable
     /// <summary>Whether the file cannot be written to.</summary>
     public bool IsReadOnly => raw.sqlite3_db_readonly(_handle, "main") != 0;
 
+    /// <summary>
+    /// Whether the journal is worked into the database when this connection is the last to close, as is usual; otherwise both files
+    /// stay as they are.
+    /// </summary>
+    public bool CheckpointsOnClose
+    {
+        set => Check(raw.sqlite3_db_config(_handle, raw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, value ? 0 : 1, out _));
+    }
+
     /// <summary>Opens a database file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="flags"><c>SQLITE_OPEN_*</c> flags.</param>
@@ -82,7 +91,7 @@ internal sealed class Connection : IDisposable
     {
         if (result != raw.SQLITE_OK)
         {
-            throw SqliteException.From(_handle, result);
+            throw SqliteException.From(_handle);
         }
     }
 }

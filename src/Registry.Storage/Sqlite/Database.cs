@@ -37,8 +37,12 @@ internal sealed class Database : IDisposable
         try
         {
             connection = Connection.Open(path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE, WriterPragmas);
+
+            // Who refuses a database must not write to it, not even what a crash left in the journal.
+            connection.CheckpointsOnClose = !hasJournal;
             CheckOwner(path, connection);
             CheckWhole(path, connection, hasJournal);
+            connection.CheckpointsOnClose = true;
             connection.ExecuteScript(WriteAheadLogPragmas);
             Migrations.Apply(connection);
             return new Database(path, connection);

@@ -7,21 +7,25 @@ namespace Registry.Storage.Sqlite;
 internal sealed class SqliteException : Exception
 {
     private const int PrimaryCodeMask = 0xFF;
+    private const int NoRoomForSharedMemory = raw.SQLITE_IOERR | (19 << 8); // SQLITE_IOERR_SHMSIZE
 
     private SqliteException(int resultCode, string message)
-        : base($"SQLite error {resultCode}: {message}") => ResultCode = resultCode & PrimaryCodeMask;
+        : base($"SQLite error {resultCode}: {message}") =>
+        ResultCode = resultCode == NoRoomForSharedMemory ? raw.SQLITE_FULL : resultCode & PrimaryCodeMask;
 
-    /// <summary>The primary result code (sqlite.org/rescode.html).</summary>
+    /// <summary>
+    /// The primary result code (sqlite.org/rescode.html); that of a full disk also where there is no room for the journal's index.
+    /// </summary>
     public int ResultCode { get; }
 
     /// <summary>
-    /// The exception for a result code: a fault of the disk or the database file is the client's to know, as a
+    /// The exception for what a connection failed with last: a fault of the disk or the database file is the client's to know, as a
     /// <see cref="RegistryException"/> around this one; everything else is a defect of the program.
     /// </summary>
-    public static Exception From(sqlite3 connection, int resultCode)
+    public static Exception From(sqlite3 connection)
     {
         var error = new SqliteException(raw.sqlite3_extended_errcode(connection), raw.sqlite3_errmsg(connection).utf8_to_string());
-        return (resultCode & PrimaryCodeMask) switch
+        return error.ResultCode switch
         {
             raw.SQLITE_FULL => new RegistryException(RegistryErrorCode.StorageFull, "The registry's disk is full.", error),
             raw.SQLITE_BUSY or raw.SQLITE_LOCKED => Unavailable("The registry's database is busy.", error),

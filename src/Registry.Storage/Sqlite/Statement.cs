@@ -51,7 +51,7 @@ internal sealed class Statement(sqlite3 connection, sqlite3_stmt handle) : IDisp
         {
             raw.SQLITE_ROW => true,
             raw.SQLITE_DONE => false,
-            _ => throw Failed(result),
+            _ => throw Failed(),
         };
     }
 
@@ -108,13 +108,13 @@ internal sealed class Statement(sqlite3 connection, sqlite3_stmt handle) : IDisp
     {
         if (result != raw.SQLITE_OK)
         {
-            throw Failed(result);
+            throw Failed();
         }
     }
 
-    private Exception Failed(int result)
+    private Exception Failed()
     {
-        var exception = SqliteException.From(connection, result);
+        var exception = SqliteException.From(connection);
         Dispose();
         return exception;
     }

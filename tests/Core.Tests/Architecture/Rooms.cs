@@ -30,7 +30,7 @@ internal static class Rooms
         [Commands] = [Composition, Configuration, Core],
         [Composition] = [Configuration, Hosting, Http, Auth, Limits, Jobs, Logging, Storage, Core],
         [Configuration] = [Core],
-        [Hosting] = [Configuration],
+        [Hosting] = [Configuration, Http],
         [Http] = [Auth, Limits, Core],
         [Auth] = [Core],
         [Limits] = [Core],

@@ -45,6 +45,9 @@ public sealed class RawConnection : IAsyncDisposable
         _socket.Close();
     }
 
+    /// <summary>Waits until the first byte of a response is here, and reads nothing.</summary>
+    public async Task WaitForResponseAsync() => _ = await _stream.ReadAsync(Memory<byte>.Empty, _deadline.Token);
+
     /// <summary>Reads a response, or <c>null</c> when the peer closed the connection instead.</summary>
     /// <param name="hasBody"><c>false</c> after a HEAD, whose response announces a length without sending it.</param>
     public async Task<WireResponse?> ReadAsync(bool hasBody = true)

@@ -1,4 +1,6 @@
+using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
 
 namespace Registry.Testing.Http;
 
@@ -32,6 +34,16 @@ public sealed class RegistryHttp : IDisposable
 
     /// <summary>GET, with further headers.</summary>
     public Task<WireResponse> GetAsync(string path, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Get, path, null, headers);
+
+    /// <summary>GET of a body of any size, which is hashed and not held.</summary>
+    /// <returns>The status, and the sha256 digest of the body.</returns>
+    public async Task<(HttpStatusCode Status, string Digest)> PullAsync(string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(BaseAddress, path));
+        using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        await using var body = await response.Content.ReadAsStreamAsync();
+        return (response.StatusCode, "sha256:" + Convert.ToHexStringLower(await SHA256.HashDataAsync(body)));
+    }
 
     /// <summary>Sends a request.</summary>
     /// <param name="method">The method.</param>

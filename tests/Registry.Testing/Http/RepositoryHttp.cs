@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 
 namespace Registry.Testing.Http;
@@ -41,6 +42,14 @@ public sealed class RepositoryHttp(RegistryHttp registry, string name)
     /// <summary>PATCH of a chunk to an upload, with its range.</summary>
     public Task<WireResponse> PatchAsync(string location, byte[] chunk, long offset) =>
         Registry.SendAsync(HttpMethod.Patch, location, new ByteArrayContent(chunk), ("Content-Range", $"{offset}-{offset + chunk.Length - 1}"));
+
+    /// <summary>How many bytes an upload holds, as its <c>Range</c> says. A single byte is told as none.</summary>
+    public async Task<int> TakenAsync(string location)
+    {
+        var range = (await Registry.GetAsync(location)).Expect(HttpStatusCode.NoContent)["Range"]!;
+        var last = int.Parse(range["0-".Length..], CultureInfo.InvariantCulture);
+        return last == 0 ? 0 : last + 1;
+    }
 
     /// <summary>PUT that ends an upload, with its last bytes if there are any.</summary>
     public Task<WireResponse> FinishAsync(string location, string digest, byte[]? bytes = null, params (string Name, string Value)[] headers) =>

@@ -1,37 +1,48 @@
+using Registry.Testing.Http;
+
 namespace Registry.Testing.Processes;
 
-/// <summary>The published binary, serving on a port of the system's choice from a data folder of its own.</summary>
+/// <summary>The published binary, serving on a port of the system's choice.</summary>
 public sealed class RegistryProcess : IAsyncDisposable
 {
     private const string ListeningOn = "Listening on http://";
     private readonly DaemonProcess _process;
-    private readonly Workspace _workspace;
 
-    private RegistryProcess(DaemonProcess process, Workspace workspace)
+    /// <summary>The workspace that ends with the server; <see langword="null"/> when it is the caller's.</summary>
+    private Workspace? _workspace;
+
+    private RegistryProcess(DaemonProcess process)
     {
         _process = process;
-        _workspace = workspace;
-        Address = process.ReadyLine[(process.ReadyLine.IndexOf(ListeningOn, StringComparison.Ordinal) + ListeningOn.Length)..].Split(' ')[0];
+        Address = process.ReadyLine.Split(ListeningOn)[1].Split(' ')[0];
+        Http = new RegistryHttp(new Uri($"http://{Address}"));
     }
 
     /// <summary>The host and port that clients name.</summary>
     public string Address { get; }
 
+    /// <summary>Speaks HTTP with the server.</summary>
+    public RegistryHttp Http { get; }
+
+    /// <summary>The process id.</summary>
+    public int Id => _process.Id;
+
+    /// <summary>What the kernel accounts to the server.</summary>
+    public ProcessStatus Status => new(_process.Id);
+
     /// <summary>Whether the server runs, and the end of its log: what explains a client's failure.</summary>
     public string State => _process.State;
 
-    /// <summary>Starts the binary that <c>REGISTRYD_BINARY</c> names, else <c>artifacts/registryd</c>, with its default configuration.</summary>
+    /// <summary>Starts the binary on a new data folder, with its default configuration.</summary>
     /// <exception cref="CommandFailedException">There is no binary, or it did not start.</exception>
     public static async Task<RegistryProcess> StartAsync()
     {
         var workspace = new Workspace(failureContext: null);
         try
         {
-            var configuration = workspace.WriteFile("registry.toml", "");
-            var serve = workspace.Command(FindBinary(), "serve", "--config", configuration);
-            var process = await DaemonProcess.StartAsync(
-                serve, ListeningOn, "--data", workspace.PathOf("data"), "--listen", "127.0.0.1:0");
-            return new RegistryProcess(process, workspace);
+            var server = await StartAsync(workspace, workspace.PathOf("data"));
+            server._workspace = workspace;
+            return server;
         }
         catch
         {
@@ -40,22 +51,26 @@ public sealed class RegistryProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>The full reference of an image in this registry, such as <c>127.0.0.1:5000/app:v1</c>.</summary>
-    public string Image(string name) => $"{Address}/{name}";
+    /// <summary>Starts the binary on a data folder, which it may have served before.</summary>
+    /// <param name="workspace">Where its configuration file goes.</param>
+    /// <param name="data">The data folder.</param>
+    /// <param name="configuration">The text of its configuration file.</param>
+    /// <exception cref="CommandFailedException">There is no binary, or it did not start.</exception>
+    public static async Task<RegistryProcess> StartAsync(Workspace workspace, string data, string configuration = "") =>
+        new(await DaemonProcess.StartAsync(Serve(workspace, data, configuration), ListeningOn));
 
-    /// <summary>Ends the server at once, as a crash would (SIGKILL).</summary>
-    public Task KillAsync() => _process.KillAsync();
+    /// <summary>
+    /// The binary that <c>TEST_BINARY</c> names, else <c>artifacts/registryd</c>, told to serve: for starts that are refused.
+    /// </summary>
+    /// <exception cref="CommandFailedException">There is no binary.</exception>
+    public static Command Serve(Workspace workspace, string data, string configuration = "") => workspace.Command(
+        FindBinary(), "serve", "--config", workspace.WriteFile("registry.toml", configuration), "--data", data, "--listen", "127.0.0.1:0");
 
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    /// <summary>The path of the binary.</summary>
+    /// <exception cref="CommandFailedException">There is none.</exception>
+    public static string FindBinary()
     {
-        await _process.DisposeAsync();
-        _workspace.Dispose();
-    }
-
-    private static string FindBinary()
-    {
-        if (Environment.GetEnvironmentVariable("REGISTRYD_BINARY") is { Length: > 0 } named)
+        if (Environment.GetEnvironmentVariable("TEST_BINARY") is { Length: > 0 } named)
         {
             return named;
         }
@@ -68,5 +83,22 @@ public sealed class RegistryProcess : IAsyncDisposable
 
         var binary = Path.Combine(folder?.FullName ?? ".", "artifacts", "registryd");
         return File.Exists(binary) ? binary : throw new CommandFailedException($"{binary} is missing; `make build` makes it.");
+    }
+
+    /// <summary>The full reference of an image in this registry, such as <c>127.0.0.1:5000/app:v1</c>.</summary>
+    public string Image(string name) => $"{Address}/{name}";
+
+    /// <summary>Ends the server at once, as a crash would (SIGKILL).</summary>
+    public Task KillAsync() => _process.KillAsync();
+
+    /// <summary>Asks the server to end (SIGTERM) before the call returns; its exit code follows.</summary>
+    public Task<int> StopAsync() => _process.StopAsync();
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        Http.Dispose();
+        await _process.DisposeAsync();
+        _workspace?.Dispose();
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.Win32.SafeHandles;
 using System.Collections.Concurrent;
 using Registry.Core.Model;
 using Registry.Core.Stores;
@@ -24,6 +25,8 @@ public sealed class InMemoryBlobContentStore : IBlobContentStore
     private sealed class InMemoryBlobContent(byte[] bytes) : IBlobContent
     {
         public long Length => bytes.Length;
+
+        public SafeFileHandle? File => null;
 
         public int Read(Span<byte> buffer, long offset)
         {

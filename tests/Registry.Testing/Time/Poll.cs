@@ -4,7 +4,7 @@ namespace Registry.Testing.Time;
 public static class Poll
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(10);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     /// <summary>Asks again and again until a condition holds.</summary>
     /// <exception cref="TimeoutException">It did not come to hold.</exception>
