@@ -1,33 +1,15 @@
 using System.Text;
-using Registry.Testing.Time;
 using Registry.Testing.Http;
-using Registry.Testing.Processes;
+using Registry.Testing.Time;
 using Xunit;
 using static System.Net.HttpStatusCode;
 
 namespace Registry.EndToEnd.BadLuck;
 
 /// <summary>Clients that vanish in mid-body, or send fewer or more bytes than they said.</summary>
-public sealed class BrokenClientTests : IAsyncLifetime, IDisposable
+public sealed class BrokenClientTests : ServerTests
 {
     private static readonly TestBlob Blob = TestBlob.Noise(3_000_000, seed: 1);
-
-    private readonly Workspace _workspace = new(failureContext: null);
-    private readonly string _data;
-    private RegistryProcess _server = null!;
-    private RepositoryHttp _repository = null!;
-
-    public BrokenClientTests() => _data = _workspace.PathOf("data");
-
-    public async Task InitializeAsync()
-    {
-        _server = await RegistryProcess.StartAsync(_workspace, _data);
-        _repository = _server.Http.Repository("broken/app");
-    }
-
-    public async Task DisposeAsync() => await _server.DisposeAsync();
-
-    public void Dispose() => _workspace.Dispose();
 
     [Theory]
     [InlineData("PATCH", false)]
@@ -36,20 +18,20 @@ public sealed class BrokenClientTests : IAsyncLifetime, IDisposable
     [InlineData("PUT", true)]
     public async Task Upload_ClientGoneInMidBody_CanGoOn(string method, bool reset)
     {
-        var location = await _repository.StartUploadAsync();
+        var location = await Repository.StartUploadAsync();
 
         await SendAndLeaveAsync($"{method} {RepositoryHttp.With(location, $"digest={Blob.Digest}")}", reset);
 
-        (await _repository.HeadAsync($"blobs/{Blob.Digest}")).Expect(NotFound);
+        (await Repository.HeadAsync($"blobs/{Blob.Digest}")).Expect(NotFound);
         await Poll.UntilAsync(async () =>
         {
             // The server may still be taking what came, and then the session is longer than it just said.
-            var taken = await _repository.TakenAsync(location);
+            var taken = await Repository.TakenAsync(location);
             Assert.InRange(taken, 0, 2_000_000);
-            return (await _repository.PatchAsync(location, Blob[taken..], taken)).Status == Accepted;
+            return (await Repository.PatchAsync(location, Blob[taken..], taken)).Status == Accepted;
         });
-        (await _repository.FinishAsync(location, Blob.Digest)).Expect(Created);
-        (await _repository.GetAsync($"blobs/{Blob.Digest}")).Expect(OK).ExpectBody(Blob.Bytes);
+        (await Repository.FinishAsync(location, Blob.Digest)).Expect(Created);
+        (await Repository.GetAsync($"blobs/{Blob.Digest}")).Expect(OK).ExpectBody(Blob.Bytes);
     }
 
     [Theory]
@@ -57,11 +39,11 @@ public sealed class BrokenClientTests : IAsyncLifetime, IDisposable
     [InlineData(true)]
     public async Task Post_ClientGoneInMidBody_NothingStays(bool reset)
     {
-        await SendAndLeaveAsync($"POST {_repository.Path($"blobs/uploads/?digest={Blob.Digest}")}", reset);
+        await SendAndLeaveAsync($"POST {Repository.Path($"blobs/uploads/?digest={Blob.Digest}")}", reset);
 
-        (await _repository.HeadAsync($"blobs/{Blob.Digest}")).Expect(NotFound);
-        await Poll.UntilAsync(() => !Directory.EnumerateFiles(Path.Combine(_data, "uploads")).Any());
-        await _repository.PushAsync(Blob);
+        (await Repository.HeadAsync($"blobs/{Blob.Digest}")).Expect(NotFound);
+        await Poll.UntilAsync(() => !Directory.EnumerateFiles(Path.Combine(Data, "uploads")).Any());
+        await Repository.PushAsync(Blob);
     }
 
     [Theory]
@@ -74,7 +56,7 @@ public sealed class BrokenClientTests : IAsyncLifetime, IDisposable
         connection.EndSending();
 
         Assert.NotEqual(Created, (await connection.ReadAsync())?.Status);
-        (await _repository.HeadAsync($"blobs/{part.Digest}")).Expect(NotFound);
+        (await Repository.HeadAsync($"blobs/{part.Digest}")).Expect(NotFound);
     }
 
     [Fact]
@@ -86,7 +68,7 @@ public sealed class BrokenClientTests : IAsyncLifetime, IDisposable
         (await connection.ReadAsync())!.ExpectError(BadRequest, "DIGEST_INVALID");
         connection.EndSending();
         Assert.NotEqual(OK, (await connection.ReadAsync())?.Status);
-        (await _repository.HeadAsync($"blobs/{all.Digest}")).Expect(NotFound);
+        (await Repository.HeadAsync($"blobs/{all.Digest}")).Expect(NotFound);
     }
 
     [Theory]
@@ -95,14 +77,14 @@ public sealed class BrokenClientTests : IAsyncLifetime, IDisposable
     [InlineData("FFFFFFFFFFFFFFFFF\r\n")]
     public async Task Put_BrokenChunks_Refused(string body)
     {
-        var location = await _repository.StartUploadAsync();
-        await using var connection = await RawConnection.ConnectAsync(_server.Http.BaseAddress);
+        var location = await Repository.StartUploadAsync();
+        await using var connection = await RawConnection.ConnectAsync(Server.Http.BaseAddress);
         await connection.SendHeadAsync(
             $"PUT {RepositoryHttp.With(location, $"digest={TestBlob.Empty.Digest}")}", "Transfer-Encoding: chunked");
         await connection.SendAsync(Encoding.ASCII.GetBytes(body));
 
         (await connection.ReadAsync())!.Expect(BadRequest);
-        (await _repository.HeadAsync($"blobs/{TestBlob.Empty.Digest}")).Expect(NotFound);
+        (await Repository.HeadAsync($"blobs/{TestBlob.Empty.Digest}")).Expect(NotFound);
     }
 
     [Fact]
@@ -110,21 +92,21 @@ public sealed class BrokenClientTests : IAsyncLifetime, IDisposable
     {
         await Task.WhenAll(Enumerable.Range(0, 16).Select(async i =>
         {
-            var repository = _server.Http.Repository($"same/app-{i % 4}");
+            var repository = Server.Http.Repository($"same/app-{i % 4}");
             var patch = await repository.StreamAsync(await repository.StartUploadAsync(), Blob.Bytes);
             (await repository.FinishAsync(patch.Location, Blob.Digest)).Expect(Created);
-            Assert.Equal((OK, Blob.Digest), await _server.Http.PullAsync(repository.Path($"blobs/{Blob.Digest}")));
+            Assert.Equal((OK, Blob.Digest), await Server.Http.PullAsync(repository.Path($"blobs/{Blob.Digest}")));
         }));
 
-        Assert.Single(Directory.EnumerateFiles(Path.Combine(_data, "blobs"), "*", SearchOption.AllDirectories));
-        Assert.Empty(Directory.EnumerateFiles(Path.Combine(_data, "uploads")));
+        Assert.Single(Directory.EnumerateFiles(Path.Combine(Data, "blobs"), "*", SearchOption.AllDirectories));
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(Data, "uploads")));
     }
 
     /// <summary>Puts a blob as the whole content of a session, saying some length.</summary>
     private async Task<RawConnection> PutAsync(TestBlob blob, int said)
     {
-        var location = await _repository.StartUploadAsync();
-        var connection = await RawConnection.ConnectAsync(_server.Http.BaseAddress);
+        var location = await Repository.StartUploadAsync();
+        var connection = await RawConnection.ConnectAsync(Server.Http.BaseAddress);
         await connection.SendHeadAsync($"PUT {RepositoryHttp.With(location, $"digest={blob.Digest}")}", $"Content-Length: {said}");
         await connection.SendAsync(blob.Bytes);
         return connection;
@@ -132,7 +114,7 @@ public sealed class BrokenClientTests : IAsyncLifetime, IDisposable
 
     private async Task SendAndLeaveAsync(string request, bool reset)
     {
-        await using var connection = await RawConnection.ConnectAsync(_server.Http.BaseAddress);
+        await using var connection = await RawConnection.ConnectAsync(Server.Http.BaseAddress);
         await connection.SendHeadAsync(request, $"Content-Length: {Blob.Size}");
         await connection.SendAsync(Blob[..2_000_000]);
         if (reset)

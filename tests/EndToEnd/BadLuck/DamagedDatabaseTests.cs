@@ -1,29 +1,25 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
-using Registry.Testing.Processes;
 using Xunit;
 
 namespace Registry.EndToEnd.BadLuck;
 
 /// <summary>A database that cannot be right is refused, and left as it is for whoever can mend it.</summary>
-public sealed class DamagedDatabaseTests : IDisposable
+public sealed class DamagedDatabaseTests : ServerTests
 {
     // Fields of the header, big-endian (sqlite.org/fileformat2.html, "The Database Header").
     private const int UserVersion = 60;
     private const int ApplicationId = 68;
     private const int PageSize = 4096;
 
-    private readonly Workspace _workspace = new(failureContext: null);
-    private readonly string _data;
-    private readonly string _database;
+    private string Database => Path.Combine(Data, "registry.db");
 
-    public DamagedDatabaseTests()
+    public override async Task InitializeAsync()
     {
-        _data = _workspace.PathOf("data");
-        _database = Path.Combine(_data, "registry.db");
+        await base.InitializeAsync();
+        await Repository.PushImageAsync("latest");
+        await StopAsync();
     }
-
-    public void Dispose() => _workspace.Dispose();
 
     [Theory]
     [InlineData("truncated to nothing", false)]
@@ -41,16 +37,15 @@ public sealed class DamagedDatabaseTests : IDisposable
     [InlineData("gone", false)]
     public async Task Start_DatabaseNotUsable_RefusedNamingItAndNothingChanged(string damage, bool afterCrash)
     {
-        await PushAsync("latest", crash: false);
         if (afterCrash)
         {
-            await PushAsync("next", crash: true);
+            await CrashAsync();
         }
 
         Damage(damage);
         var before = Snapshot();
 
-        await Refusal.AssertAsync(RegistryProcess.Serve(_workspace, _data), _database);
+        await AssertStartRefusedAsync(Database);
 
         Assert.Equal(before, Snapshot());
     }
@@ -58,29 +53,22 @@ public sealed class DamagedDatabaseTests : IDisposable
     [Fact]
     public async Task Start_NewerDatabase_SaysSo()
     {
-        await PushAsync("latest", crash: false);
         Damage("a newer version's");
 
-        await Refusal.AssertAsync(RegistryProcess.Serve(_workspace, _data), "newer");
+        await AssertStartRefusedAsync("newer");
     }
 
-    private async Task PushAsync(string tag, bool crash)
+    /// <summary>Leaves changes in the database's journal.</summary>
+    private async Task CrashAsync()
     {
-        await using var server = await RegistryProcess.StartAsync(_workspace, _data);
-        await server.Http.Repository("damaged/database").PushImageAsync(tag);
-        if (crash)
-        {
-            await server.KillAsync();
-        }
-        else
-        {
-            Assert.Equal(0, await server.StopAsync());
-        }
+        await StartAsync();
+        await Repository.PushImageAsync("next");
+        await Server.KillAsync();
     }
 
     private void Damage(string damage)
     {
-        var bytes = File.ReadAllBytes(_database);
+        var bytes = File.ReadAllBytes(Database);
         Assert.True(bytes.Length > 2 * PageSize);
         switch (damage)
         {
@@ -109,20 +97,20 @@ public sealed class DamagedDatabaseTests : IDisposable
                 bytes = [.. "This is a note, and a long one at that.\n"u8, .. new byte[PageSize]];
                 break;
             case "gone":
-                File.Delete(_database);
+                File.Delete(Database);
                 return;
             default:
                 throw new ArgumentOutOfRangeException(nameof(damage), damage, "Nobody said what that is.");
         }
 
-        File.WriteAllBytes(_database, bytes);
+        File.WriteAllBytes(Database, bytes);
     }
 
     /// <summary>
     /// All files with their digests, but the one that holds the id of the process that last tried, and the index of the journal,
     /// which every program makes anew from the journal when it comes first after a crash.
     /// </summary>
-    private SortedDictionary<string, string> Snapshot() => new(Directory.EnumerateFiles(_data, "*", SearchOption.AllDirectories)
+    private SortedDictionary<string, string> Snapshot() => new(Directory.EnumerateFiles(Data, "*", SearchOption.AllDirectories)
         .Where(file => Path.GetFileName(file) is not ("registryd.pid" or "registry.db-shm"))
         .ToDictionary(file => file, file => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file)))));
 }

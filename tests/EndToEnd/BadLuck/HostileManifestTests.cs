@@ -1,15 +1,13 @@
 using System.Text;
 using Registry.Testing.Http;
-using Registry.Testing.Processes;
 using Xunit;
 using static System.Net.HttpStatusCode;
 
 namespace Registry.EndToEnd.BadLuck;
 
-public sealed class HostileManifestTests(HostileManifestTests.Server server) : IClassFixture<HostileManifestTests.Server>
+public sealed class HostileManifestTests : ServerTests
 {
     private const int MaxManifestSize = 4 << 20;
-    private readonly RepositoryHttp _repository = server.Process.Http.NewRepository();
 
     [Theory]
     [InlineData(100)]
@@ -26,15 +24,15 @@ public sealed class HostileManifestTests(HostileManifestTests.Server server) : I
     [Fact]
     public async Task PutManifest_HundredIndexesInsideEachOther_AreTakenAndGivenBack()
     {
-        var chain = new List<TestManifest> { await _repository.PushImageAsync() };
+        var chain = new List<TestManifest> { await Repository.PushImageAsync() };
         for (var depth = 0; depth < 100; depth++)
         {
-            chain.Add(await _repository.PushAsync(TestManifest.Index([chain[^1].Descriptor])));
+            chain.Add(await Repository.PushAsync(TestManifest.Index([chain[^1].Descriptor])));
         }
 
         foreach (var manifest in chain)
         {
-            (await _repository.GetAsync($"manifests/{manifest.Digest}")).Expect(OK).ExpectBody(manifest.Bytes);
+            (await Repository.GetAsync($"manifests/{manifest.Digest}")).Expect(OK).ExpectBody(manifest.Bytes);
         }
     }
 
@@ -43,9 +41,9 @@ public sealed class HostileManifestTests(HostileManifestTests.Server server) : I
     {
         var manifest = IndexOfSize(MaxManifestSize);
 
-        await _repository.PushAsync(manifest, "largest");
+        await Repository.PushAsync(manifest, "largest");
 
-        (await _repository.GetAsync("manifests/largest")).Expect(OK).ExpectBody(manifest.Bytes);
+        (await Repository.GetAsync("manifests/largest")).Expect(OK).ExpectBody(manifest.Bytes);
     }
 
     [Theory]
@@ -58,8 +56,8 @@ public sealed class HostileManifestTests(HostileManifestTests.Server server) : I
         var manifest = IndexOfSize(size);
         using var body = chunked ? (HttpContent)new StreamContent(new MemoryStream(manifest.Bytes)) : new ByteArrayContent(manifest.Bytes);
 
-        var response = await _repository.Registry.SendAsync(
-            HttpMethod.Put, _repository.Path("manifests/hostile"), body,
+        var response = await Repository.Registry.SendAsync(
+            HttpMethod.Put, Repository.Path("manifests/hostile"), body,
             [("Content-Type", manifest.MediaType), .. chunked ? [("Transfer-Encoding", "chunked")] : Array.Empty<(string, string)>()]);
 
         response.ExpectError(RequestEntityTooLarge, "MANIFEST_INVALID");
@@ -94,28 +92,15 @@ public sealed class HostileManifestTests(HostileManifestTests.Server server) : I
 
     private async Task AssertRefusedAsync(byte[] bytes)
     {
-        var response = await _repository.PutManifestAsync("hostile", bytes, "application/vnd.oci.image.index.v1+json");
+        var response = await Repository.PutManifestAsync("hostile", bytes, "application/vnd.oci.image.index.v1+json");
         response.ExpectError(BadRequest, "MANIFEST_INVALID");
         await AssertNothingStoredAsync();
     }
 
     private async Task AssertNothingStoredAsync()
     {
-        (await _repository.HeadAsync("manifests/hostile")).Expect(NotFound);
-        await _repository.PushImageAsync("harmless");
-        Assert.Equal(["harmless"], (await _repository.GetAsync("tags/list")).Expect(OK).Strings("tags"));
-    }
-
-    /// <summary>The server that all of them are sent to.</summary>
-    public sealed class Server : IAsyncLifetime
-    {
-        /// <summary>Its process.</summary>
-        public RegistryProcess Process { get; private set; } = null!;
-
-        /// <inheritdoc/>
-        public async Task InitializeAsync() => Process = await RegistryProcess.StartAsync();
-
-        /// <inheritdoc/>
-        public async Task DisposeAsync() => await Process.DisposeAsync();
+        (await Repository.HeadAsync("manifests/hostile")).Expect(NotFound);
+        await Repository.PushImageAsync("harmless");
+        Assert.Equal(["harmless"], (await Repository.GetAsync("tags/list")).Expect(OK).Strings("tags"));
     }
 }

@@ -1,6 +1,6 @@
-using Registry.Testing.Time;
 using Registry.Testing.Http;
 using Registry.Testing.Processes;
+using Registry.Testing.Time;
 using Xunit;
 using static System.Net.HttpStatusCode;
 

@@ -5,101 +5,91 @@ using static System.Net.HttpStatusCode;
 
 namespace Registry.EndToEnd.BadLuck;
 
-public sealed class ReadOnlyTests : IAsyncLifetime, IDisposable
+public sealed class ReadOnlyTests : ServerTests
 {
     private const int VolumeMebibytes = 64;
     private static readonly TestBlob Blob = TestBlob.Noise(1_000_000, seed: 1);
 
-    private readonly Workspace _workspace = new(failureContext: null);
     private Volume _volume = null!;
-    private string _data = null!;
+    private TestManifest _image = null!;
 
-    public async Task InitializeAsync()
+    public override async Task InitializeAsync()
     {
-        _volume = await Volume.Ext4Async(_workspace, VolumeMebibytes);
-        _data = Path.Combine(_volume.Folder, "data");
+        _volume = await Volume.Ext4Async(Workspace, VolumeMebibytes);
+        Data = Path.Combine(_volume.Folder, "data");
+        await base.InitializeAsync();
+        _image = await Repository.PushImageAsync("latest");
     }
-
-    public Task DisposeAsync() => Task.CompletedTask;
-
-    public void Dispose() => _workspace.Dispose();
 
     [Fact]
     public async Task Start_NewFolderOnReadOnlyDisk_RefusedNamingTheFolder()
     {
+        await StopAsync();
         await _volume.RemountAsync(readOnly: true);
+        Data = Path.Combine(_volume.Folder, "new");
 
-        await Refusal.AssertAsync(RegistryProcess.Serve(_workspace, _data), _data);
+        await AssertStartRefusedAsync(Data);
     }
 
     [Fact]
     public async Task Start_FolderTurnedReadOnly_RefusedNamingTheFolder()
     {
-        await using (var server = await RegistryProcess.StartAsync(_workspace, _data))
-        {
-            await server.Http.Repository("read/only").PushImageAsync("latest");
-            Assert.Equal(0, await server.StopAsync());
-        }
-
+        await StopAsync();
         await _volume.RemountAsync(readOnly: true);
 
-        await Refusal.AssertAsync(RegistryProcess.Serve(_workspace, _data), _data);
+        await AssertStartRefusedAsync(Data);
+
+        await _volume.RemountAsync(readOnly: false);
+        await StartAsync();
+        await AssertPullsAsync();
     }
 
     [Fact]
     public async Task Serve_DiskFails_PullsGoOnAndNothingIsLost()
     {
-        TestManifest image;
-        await using (var server = await RegistryProcess.StartAsync(_workspace, _data))
-        {
-            var repository = server.Http.Repository("read/only");
-            image = await repository.PushImageAsync("latest");
-            var location = await repository.StartUploadAsync();
+        var location = await Repository.StartUploadAsync();
 
-            await _volume.FailAsync();
+        await _volume.FailAsync();
 
-            await AssertPushesAreRefusedAsync(repository, location, image);
-            (await repository.GetAsync("manifests/latest")).Expect(OK).ExpectBody(image.Bytes);
-            Assert.Equal(0, await server.StopAsync());
-        }
-
+        await AssertPushesAreRefusedAsync(location);
+        await AssertPullsAsync();
+        await StopAsync();
         await _volume.RepairAsync();
-        await using var next = await RegistryProcess.StartAsync(_workspace, _data);
-        (await next.Http.Repository("read/only").GetAsync("manifests/latest")).Expect(OK).ExpectBody(image.Bytes);
+        await StartAsync();
+        await AssertPullsAsync();
     }
 
     [Fact]
     public async Task Serve_FilesTurnReadOnly_PullsGoOnAndPushesOnceTheyAreWritable()
     {
-        await using var server = await RegistryProcess.StartAsync(_workspace, _data);
-        var repository = server.Http.Repository("read/only");
-        var image = await repository.PushImageAsync("latest");
-        var location = await repository.StartUploadAsync();
-        (await repository.PatchAsync(location, Blob[..500_000], 0)).Expect(Accepted);
+        var location = await Repository.StartUploadAsync();
+        (await Repository.PatchAsync(location, Blob[..500_000], 0)).Expect(Accepted);
 
-        await _volume.SetImmutableAsync(_data, immutable: true);
+        await _volume.SetImmutableAsync(Data, immutable: true);
 
         // The kernel kills whoever writes to the memory of a mapped file that is immutable.
-        await _volume.SetImmutableAsync(Path.Combine(_data, "registry.db-shm"), immutable: false);
-        await AssertPushesAreRefusedAsync(repository, location, image);
-        (await repository.GetAsync("manifests/latest")).Expect(OK).ExpectBody(image.Bytes);
+        await _volume.SetImmutableAsync(Path.Combine(Data, "registry.db-shm"), immutable: false);
+        await AssertPushesAreRefusedAsync(location);
+        await AssertPullsAsync();
 
-        await _volume.SetImmutableAsync(_data, immutable: false);
+        await _volume.SetImmutableAsync(Data, immutable: false);
 
-        Assert.Equal(500_000, await repository.TakenAsync(location));
-        (await repository.FinishAsync(location, Blob.Digest, Blob[500_000..])).Expect(Created);
-        await repository.PushAsync(TestManifest.Image(await repository.PushAsync(TestBlob.EmptyJson), [Blob]), "next");
-        (await repository.GetAsync($"blobs/{Blob.Digest}")).Expect(OK).ExpectBody(Blob.Bytes);
+        Assert.Equal(500_000, await Repository.TakenAsync(location));
+        (await Repository.FinishAsync(location, Blob.Digest, Blob[500_000..])).Expect(Created);
+        await Repository.PushAsync(TestManifest.Image(await Repository.PushAsync(TestBlob.EmptyJson), [Blob]), "next");
+        (await Repository.GetAsync($"blobs/{Blob.Digest}")).Expect(OK).ExpectBody(Blob.Bytes);
     }
 
-    private static async Task AssertPushesAreRefusedAsync(RepositoryHttp repository, string location, TestManifest image)
+    private async Task AssertPullsAsync() => (await Repository.GetAsync("manifests/latest")).Expect(OK).ExpectBody(_image.Bytes);
+
+    private async Task AssertPushesAreRefusedAsync(string location)
     {
-        (await repository.PostUploadAsync()).ExpectError(ServiceUnavailable, "UNAVAILABLE");
-        (await repository.PostUploadAsync($"?digest={Blob.Digest}", Blob.Bytes)).ExpectError(ServiceUnavailable, "UNAVAILABLE");
-        (await repository.StreamAsync(location, Blob.Bytes)).ExpectError(ServiceUnavailable, "UNAVAILABLE");
-        (await repository.PutManifestAsync("next", image)).ExpectError(ServiceUnavailable, "UNAVAILABLE");
-        (await repository.DeleteAsync("manifests/latest")).ExpectError(ServiceUnavailable, "UNAVAILABLE");
-        (await repository.HeadAsync($"blobs/{Blob.Digest}")).Expect(NotFound);
-        (await repository.HeadAsync("manifests/next")).Expect(NotFound);
+        (await Repository.PostUploadAsync()).ExpectError(ServiceUnavailable, "UNAVAILABLE");
+        (await Repository.PostUploadAsync($"?digest={Blob.Digest}", Blob.Bytes)).ExpectError(ServiceUnavailable, "UNAVAILABLE");
+        (await Repository.StreamAsync(location, Blob.Bytes)).ExpectError(ServiceUnavailable, "UNAVAILABLE");
+        (await Repository.PutManifestAsync("next", _image)).ExpectError(ServiceUnavailable, "UNAVAILABLE");
+        (await Repository.DeleteAsync("manifests/latest")).ExpectError(ServiceUnavailable, "UNAVAILABLE");
+        (await Repository.HeadAsync($"blobs/{Blob.Digest}")).Expect(NotFound);
+        (await Repository.HeadAsync("manifests/next")).Expect(NotFound);
     }
 }

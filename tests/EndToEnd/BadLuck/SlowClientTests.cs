@@ -1,36 +1,21 @@
 using Registry.Testing.Http;
-using Registry.Testing.Processes;
 using Xunit;
 using static System.Net.HttpStatusCode;
 
 namespace Registry.EndToEnd.BadLuck;
 
 /// <summary>Clients from which little comes, or nothing any more.</summary>
-public sealed class SlowClientTests : IAsyncLifetime, IDisposable
+public sealed class SlowClientTests() : ServerTests("[uploads]\nidle_timeout = \"1s\"\n")
 {
     private static readonly TestBlob Blob = TestBlob.Noise(2_000, seed: 1);
-
-    private readonly Workspace _workspace = new(failureContext: null);
-    private RegistryProcess _server = null!;
-    private RepositoryHttp _repository = null!;
-
-    public async Task InitializeAsync()
-    {
-        _server = await RegistryProcess.StartAsync(_workspace, _workspace.PathOf("data"), "[uploads]\nidle_timeout = \"1s\"\n");
-        _repository = _server.Http.Repository("slow/app");
-    }
-
-    public async Task DisposeAsync() => await _server.DisposeAsync();
-
-    public void Dispose() => _workspace.Dispose();
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task Put_ByteByByte_IsTaken(bool chunked)
     {
-        var location = await _repository.StartUploadAsync();
-        await using var connection = await RawConnection.ConnectAsync(_server.Http.BaseAddress);
+        var location = await Repository.StartUploadAsync();
+        await using var connection = await RawConnection.ConnectAsync(Server.Http.BaseAddress);
         await connection.SendHeadAsync(
             $"PUT {RepositoryHttp.With(location, $"digest={Blob.Digest}")}",
             chunked ? "Transfer-Encoding: chunked" : $"Content-Length: {Blob.Size}");
@@ -42,7 +27,7 @@ public sealed class SlowClientTests : IAsyncLifetime, IDisposable
 
         await connection.SendAsync(chunked ? "0\r\n\r\n"u8.ToArray() : []);
         (await connection.ReadAsync())!.Expect(Created);
-        (await _repository.GetAsync($"blobs/{Blob.Digest}")).Expect(OK).ExpectBody(Blob.Bytes);
+        (await Repository.GetAsync($"blobs/{Blob.Digest}")).Expect(OK).ExpectBody(Blob.Bytes);
     }
 
     [Theory]
@@ -50,8 +35,8 @@ public sealed class SlowClientTests : IAsyncLifetime, IDisposable
     [InlineData("PUT")]
     public async Task Upload_ClientFallsSilent_IsGivenUpAndCanGoOn(string method)
     {
-        var location = await _repository.StartUploadAsync();
-        await using (var connection = await RawConnection.ConnectAsync(_server.Http.BaseAddress))
+        var location = await Repository.StartUploadAsync();
+        await using (var connection = await RawConnection.ConnectAsync(Server.Http.BaseAddress))
         {
             await connection.SendHeadAsync(
                 $"{method} {RepositoryHttp.With(location, $"digest={Blob.Digest}")}", $"Content-Length: {Blob.Size}");
@@ -60,22 +45,22 @@ public sealed class SlowClientTests : IAsyncLifetime, IDisposable
             (await connection.ReadAsync())!.ExpectError(BadRequest, "BLOB_UPLOAD_INVALID");
         }
 
-        (await _repository.HeadAsync($"blobs/{Blob.Digest}")).Expect(NotFound);
-        var taken = await _repository.TakenAsync(location);
+        (await Repository.HeadAsync($"blobs/{Blob.Digest}")).Expect(NotFound);
+        var taken = await Repository.TakenAsync(location);
         Assert.InRange(taken, 0, 1000);
-        (await _repository.FinishAsync(location, Blob.Digest, Blob[taken..])).Expect(Created);
+        (await Repository.FinishAsync(location, Blob.Digest, Blob[taken..])).Expect(Created);
     }
 
     [Fact]
     public async Task PutManifest_ClientFallsSilent_IsGivenUp()
     {
-        var image = await _repository.PushImageAsync();
-        await using var connection = await RawConnection.ConnectAsync(_server.Http.BaseAddress);
+        var image = await Repository.PushImageAsync();
+        await using var connection = await RawConnection.ConnectAsync(Server.Http.BaseAddress);
         await connection.SendHeadAsync(
-            $"PUT {_repository.Path("manifests/silent")}", $"Content-Type: {image.MediaType}", $"Content-Length: {image.Bytes.Length}");
+            $"PUT {Repository.Path("manifests/silent")}", $"Content-Type: {image.MediaType}", $"Content-Length: {image.Bytes.Length}");
         await connection.SendAsync(image.Bytes[..^1]);
 
         (await connection.ReadAsync())!.Expect(BadRequest);
-        (await _repository.HeadAsync("manifests/silent")).Expect(NotFound);
+        (await Repository.HeadAsync("manifests/silent")).Expect(NotFound);
     }
 }

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
-using Registry.Testing.Time;
 using Registry.Testing.Http;
 using Registry.Testing.Processes;
+using Registry.Testing.Time;
 using Xunit;
 using static System.Net.HttpStatusCode;
 
