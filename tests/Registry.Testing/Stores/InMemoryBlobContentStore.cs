@@ -1,5 +1,5 @@
-using Microsoft.Win32.SafeHandles;
 using System.Collections.Concurrent;
+using Microsoft.Win32.SafeHandles;
 using Registry.Core.Model;
 using Registry.Core.Stores;
 
