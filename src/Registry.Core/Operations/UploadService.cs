@@ -134,9 +134,9 @@ public sealed class UploadService(
             // A session that a request works on is not idle, however long ago that request began; and one that is free again may
             // have been used since it was listed.
             using var upload = _open.TryRent(id);
-            if (upload is not null && await sessions.RemoveIdleAsync(id, before, cancellationToken))
+            if (upload is not null && await sessions.IsIdleAsync(id, before, cancellationToken))
             {
-                Drop(upload);
+                await EndAsync(upload, cancellationToken);
                 total++;
             }
         }

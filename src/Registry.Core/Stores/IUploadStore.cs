@@ -20,8 +20,8 @@ public interface IUploadStore
     /// <summary>Removes a session. <c>false</c>: there was none.</summary>
     ValueTask<bool> RemoveAsync(UploadId id, CancellationToken cancellationToken);
 
-    /// <summary>Removes a session that was last used before a moment. <c>false</c>: there was none, or it was used since.</summary>
-    ValueTask<bool> RemoveIdleAsync(UploadId id, DateTimeOffset before, CancellationToken cancellationToken);
+    /// <summary>Whether a session was last used before a moment. <c>false</c>: there is none, or it was used since.</summary>
+    ValueTask<bool> IsIdleAsync(UploadId id, DateTimeOffset before, CancellationToken cancellationToken);
 
     /// <summary>The sessions of all repositories that were last used before a moment.</summary>
     ValueTask<IReadOnlyList<UploadId>> ListIdleAsync(DateTimeOffset before, CancellationToken cancellationToken);

@@ -8,6 +8,9 @@ namespace Registry.Daemon.Http;
 /// <summary>Reads the bodies of requests: blobs streaming, manifests whole up to their limit.</summary>
 internal sealed class RequestBody(WireOptions options, TimeProvider time)
 {
+    private const int UsualManifestSize = 4 * 1024;
+    private const int LargestAnnounced = 64 * 1024;
+
     /// <summary>Hands the body to an operation, and tells the access log how much of it was taken.</summary>
     public async Task ReadAsync(HttpContext context, Func<BodyReader, Task> operation)
     {
@@ -41,7 +44,8 @@ internal sealed class RequestBody(WireOptions options, TimeProvider time)
             throw TooLarge();
         }
 
-        var buffer = new ArrayBufferWriter<byte>((int)Math.Max(expected ?? 4096, 1));
+        // What a client announces is not what it sends: memory grows with what comes.
+        var buffer = new ArrayBufferWriter<byte>((int)Math.Clamp(expected ?? 0, UsualManifestSize, LargestAnnounced));
         await ReadAsync(context, body => body.CopyToAsync(
             (in piece) =>
             {

@@ -9,7 +9,7 @@ internal sealed class UploadStore(Database database, TimeProvider time) : IUploa
     private static readonly Sql Insert = new("INSERT INTO upload (id, repository, algorithm, touched_at) VALUES (?1, ?2, ?3, ?4)");
     private static readonly Sql Touch = new("UPDATE upload SET touched_at = ?2 WHERE id = ?1");
     private static readonly Sql Find = new("SELECT algorithm FROM upload WHERE id = ?1 AND repository = ?2");
-    private static readonly Sql DeleteIdle = new("DELETE FROM upload WHERE id = ?1 AND touched_at < ?2");
+    private static readonly Sql FindIdle = new("SELECT 1 FROM upload WHERE id = ?1 AND touched_at < ?2");
     private static readonly Sql ListIdle = new("SELECT id FROM upload WHERE touched_at < ?1 ORDER BY touched_at");
 
     /// <inheritdoc/>
@@ -41,11 +41,11 @@ internal sealed class UploadStore(Database database, TimeProvider time) : IUploa
         new(database.Writer.RunAsync(Durability.Process, connection => Uploads.Remove(connection, id), cancellationToken));
 
     /// <inheritdoc/>
-    public ValueTask<bool> RemoveIdleAsync(UploadId id, DateTimeOffset before, CancellationToken cancellationToken) =>
-        new(database.Writer.RunAsync(
-            Durability.Process,
-            connection => connection.Prepare(DeleteIdle).Bind(id.ToString()).Bind(before.ToUnixTimeMilliseconds()).Run() > 0,
-            cancellationToken));
+    public ValueTask<bool> IsIdleAsync(UploadId id, DateTimeOffset before, CancellationToken cancellationToken)
+    {
+        using var reader = database.Readers.Rent();
+        return ValueTask.FromResult(reader.Prepare(FindIdle).Bind(id.ToString()).Bind(before.ToUnixTimeMilliseconds()).FirstInt64() is not null);
+    }
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<UploadId>> ListIdleAsync(DateTimeOffset before, CancellationToken cancellationToken)

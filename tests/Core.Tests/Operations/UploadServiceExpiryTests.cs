@@ -113,8 +113,8 @@ public sealed class UploadServiceExpiryTests : OperationTests
 
         public ValueTask<bool> RemoveAsync(UploadId id, CancellationToken cancellationToken) => store.RemoveAsync(id, cancellationToken);
 
-        public ValueTask<bool> RemoveIdleAsync(UploadId id, DateTimeOffset before, CancellationToken cancellationToken) =>
-            store.RemoveIdleAsync(id, before, cancellationToken);
+        public ValueTask<bool> IsIdleAsync(UploadId id, DateTimeOffset before, CancellationToken cancellationToken) =>
+            store.IsIdleAsync(id, before, cancellationToken);
 
         public async ValueTask<IReadOnlyList<UploadId>> ListIdleAsync(DateTimeOffset before, CancellationToken cancellationToken)
         {

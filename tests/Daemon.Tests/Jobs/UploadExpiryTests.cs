@@ -73,11 +73,12 @@ public sealed class UploadExpiryTests
 
         public ValueTask TouchAsync(UploadId id, CancellationToken cancellationToken) => store.TouchAsync(id, cancellationToken);
 
-        public ValueTask<bool> RemoveAsync(UploadId id, CancellationToken cancellationToken) => store.RemoveAsync(id, cancellationToken);
+        public ValueTask<bool> IsIdleAsync(UploadId id, DateTimeOffset before, CancellationToken cancellationToken) =>
+            store.IsIdleAsync(id, before, cancellationToken);
 
-        public async ValueTask<bool> RemoveIdleAsync(UploadId id, DateTimeOffset before, CancellationToken cancellationToken)
+        public async ValueTask<bool> RemoveAsync(UploadId id, CancellationToken cancellationToken)
         {
-            var isRemoved = await store.RemoveIdleAsync(id, before, cancellationToken);
+            var isRemoved = await store.RemoveAsync(id, cancellationToken);
             await _removed.Writer.WriteAsync(id, cancellationToken);
             return isRemoved;
         }

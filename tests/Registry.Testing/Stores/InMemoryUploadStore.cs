@@ -40,8 +40,8 @@ internal sealed class InMemoryUploadStore(TimeProvider time) : IUploadStore
     }
 
     /// <inheritdoc/>
-    public ValueTask<bool> RemoveIdleAsync(UploadId id, DateTimeOffset before, CancellationToken cancellationToken) =>
-        new(_sessions.TryGetValue(id, out var known) && known.UsedAt < before && _sessions.TryRemove(new(id, known)));
+    public ValueTask<bool> IsIdleAsync(UploadId id, DateTimeOffset before, CancellationToken cancellationToken) =>
+        new(_sessions.TryGetValue(id, out var known) && known.UsedAt < before);
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<UploadId>> ListIdleAsync(DateTimeOffset before, CancellationToken cancellationToken) =>

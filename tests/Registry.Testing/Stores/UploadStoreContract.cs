@@ -66,18 +66,15 @@ public abstract class UploadStoreContract(Func<TimeProvider, IStores> open) : St
     }
 
     [Fact]
-    public async Task RemoveIdleAsync_UsedSince_StaysUntilItIsIdleAgain()
+    public async Task IsIdleAsync_UsedSince_OnlyWhenItIsIdleAgain()
     {
         var session = await AddAsync();
         var before = Later();
         await Stores.Uploads.TouchAsync(session.Id, default);
 
-        Assert.False(await Stores.Uploads.RemoveIdleAsync(session.Id, before, default));
-        Assert.NotNull(await Stores.Uploads.FindAsync(Repository, session.Id, default));
-
-        Assert.True(await Stores.Uploads.RemoveIdleAsync(session.Id, Later(), default));
-        Assert.Null(await Stores.Uploads.FindAsync(Repository, session.Id, default));
-        Assert.False(await Stores.Uploads.RemoveIdleAsync(session.Id, Later(), default));
+        Assert.False(await Stores.Uploads.IsIdleAsync(session.Id, before, default));
+        Assert.True(await Stores.Uploads.IsIdleAsync(session.Id, Later(), default));
+        Assert.False(await Stores.Uploads.IsIdleAsync(UploadId.New(), Later(), default));
     }
 
     private async Task<UploadSession> AddAsync()
