@@ -31,11 +31,20 @@ public sealed class BlobService(IBlobStore blobs, IBlobContentStore content, Tim
 
     /// <summary>Opens a blob of a repository.</summary>
     /// <exception cref="RegistryException"><see cref="RegistryErrorCode.BlobUnknown"/>.</exception>
+    /// <exception cref="InvalidDataException">The content does not have its size: the store is damaged.</exception>
     public async ValueTask<IBlobContent> OpenAsync(RepositoryName repository, Digest digest, CancellationToken cancellationToken)
     {
-        if (await blobs.FindAsync(repository, digest, cancellationToken) is null || content.Open(digest) is not { } blob)
+        if (await blobs.FindAsync(repository, digest, cancellationToken) is not { } known || content.Open(digest) is not { } blob)
         {
             throw Unknown(repository, digest);
+        }
+
+        if (blob.Length != known.Size)
+        {
+            using (blob)
+            {
+                throw new InvalidDataException($"The content of {digest} has {blob.Length} bytes instead of {known.Size}: the store is damaged.");
+            }
         }
 
         return blob;

@@ -2,6 +2,7 @@ using System.Globalization;
 using Registry.Core.Errors;
 using Registry.Core.Model;
 using Registry.Core.Operations;
+using Registry.Core.Stores;
 
 namespace Registry.Daemon.Http;
 
@@ -28,17 +29,15 @@ internal sealed class BlobHandler(BlobService blobs)
         }
 
         List<ByteRange> ranges = [];
-        switch (IsRangeWanted(context, request.Digest) ? ByteRanges.Parse(context.Request.Headers.Range, content.Length, out ranges) : RangeOutcome.Whole)
+        var outcome = IsRangeWanted(context, request.Digest)
+            ? ByteRanges.Parse(context.Request.Headers.Range, content.Length, out ranges)
+            : RangeOutcome.Whole;
+        switch (outcome)
         {
             case RangeOutcome.Unsatisfiable:
-                context.Response.Headers.CacheControl = default;
-                context.Response.Headers.ContentRange = string.Create(CultureInfo.InvariantCulture, $"bytes */{content.Length}");
-                throw new RegistryException(RegistryErrorCode.RangeNotSatisfiable, $"The blob has {content.Length} bytes, and none of them in the range.");
+                throw NotSatisfiable(context, content.Length);
             case RangeOutcome.Partial when ranges.Count > 1:
-                var multipart = new MultipartBody(ranges, content.Length, MediaTypes.OctetStream);
-                context.Response.ContentType = multipart.ContentType;
-                await StartAsync(context, StatusCodes.Status206PartialContent, multipart.Length);
-                await multipart.SendAsync(context, range => BlobBody.CopyAsync(content, range, context));
+                await SendSeveralAsync(context, content, ranges);
                 return;
             case RangeOutcome.Partial:
                 context.Response.Headers.ContentRange = ranges[0].Of(content.Length);
@@ -56,6 +55,7 @@ internal sealed class BlobHandler(BlobService blobs)
     public async Task DeleteAsync(HttpContext context, V2Request request)
     {
         await blobs.DeleteAsync(request.Repository, request.Digest, context.RequestAborted);
+        context.Response.Headers[WireHeaders.DockerContentDigest] = request.Digest.ToString();
         context.Response.StatusCode = StatusCodes.Status202Accepted;
         context.Response.ContentLength = 0;
     }
@@ -83,6 +83,21 @@ internal sealed class BlobHandler(BlobService blobs)
     private static bool IsRangeWanted(HttpContext context, Digest digest) =>
         context.Request.Headers.Range.Count > 0
         && (context.Request.Headers.IfRange is not [{ } ifRange] || ifRange == EntityTag.Of(digest));
+
+    private static RegistryException NotSatisfiable(HttpContext context, long size)
+    {
+        context.Response.Headers.CacheControl = default;
+        context.Response.Headers.ContentRange = string.Create(CultureInfo.InvariantCulture, $"bytes */{size}");
+        return new RegistryException(RegistryErrorCode.RangeNotSatisfiable, $"The blob has {size} bytes, and none of them in the range.");
+    }
+
+    private static async Task SendSeveralAsync(HttpContext context, IBlobContent content, List<ByteRange> ranges)
+    {
+        var multipart = new MultipartBody(ranges, content.Length, MediaTypes.OctetStream);
+        context.Response.ContentType = multipart.ContentType;
+        await StartAsync(context, StatusCodes.Status206PartialContent, multipart.Length);
+        await multipart.SendAsync(context, range => BlobBody.CopyAsync(content, range, context));
+    }
 
     private static Task StartAsync(HttpContext context, int status, long length)
     {

@@ -64,6 +64,11 @@ internal sealed class ManifestHandler(ManifestService manifests, RequestBody bod
     public async Task DeleteAsync(HttpContext context, V2Request request)
     {
         await manifests.DeleteAsync(request.Repository, request.Reference, context.RequestAborted);
+        if (request.Reference.Digest is { } digest)
+        {
+            context.Response.Headers[WireHeaders.DockerContentDigest] = digest.ToString();
+        }
+
         context.Response.StatusCode = StatusCodes.Status202Accepted;
         context.Response.ContentLength = 0;
     }

@@ -132,7 +132,7 @@ public sealed class BlobTests(RegistryFixture fixture) : IClassFixture<RegistryF
     {
         await _repository.PushAsync(Blob);
 
-        (await _repository.DeleteAsync($"blobs/{Blob.Digest}")).Expect(Accepted);
+        (await _repository.DeleteAsync($"blobs/{Blob.Digest}")).Expect(Accepted).ExpectHeader("Docker-Content-Digest", Blob.Digest);
 
         (await _repository.GetAsync($"blobs/{Blob.Digest}")).ExpectError(NotFound, "BLOB_UNKNOWN");
         (await _repository.HeadAsync($"blobs/{Blob.Digest}")).Expect(NotFound);

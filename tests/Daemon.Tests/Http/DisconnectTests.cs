@@ -22,6 +22,7 @@ public sealed class DisconnectTests(RegistryFixture fixture) : IClassFixture<Reg
         {
             await connection.SendHeadAsync($"PATCH {location}", $"Content-Length: {Blob.Size}");
             await connection.SendAsync(Blob[..2_000_000]);
+            await ArrivedAsync(location);
             Leave(connection, abort);
         }
 
@@ -36,6 +37,7 @@ public sealed class DisconnectTests(RegistryFixture fixture) : IClassFixture<Reg
         {
             await connection.SendHeadAsync($"PATCH {location}", "Transfer-Encoding: chunked");
             await connection.SendAsync([.. "1e8480\r\n"u8, .. Blob[..2_000_000], .. "\r\nFFFF"u8]);
+            await ArrivedAsync(location);
             connection.EndSending();
         }
 
@@ -50,6 +52,7 @@ public sealed class DisconnectTests(RegistryFixture fixture) : IClassFixture<Reg
         {
             await connection.SendHeadAsync($"PUT {RepositoryHttp.With(location, $"digest={Blob.Digest}")}", $"Content-Length: {Blob.Size}");
             await connection.SendAsync(Blob[..2_000_000]);
+            await ArrivedAsync(location);
             connection.Abort();
         }
 
@@ -149,6 +152,9 @@ public sealed class DisconnectTests(RegistryFixture fixture) : IClassFixture<Reg
             connection.EndSending();
         }
     }
+
+    /// <summary>Waits until the server has begun with the request: one without a Content-Range that comes late would add to what came since.</summary>
+    private Task ArrivedAsync(string location) => Poll.UntilAsync(async () => await _repository.TakenAsync(location) > 0);
 
     /// <summary>Asks where the upload stands, as clients do after a lost connection, and goes on from there until it is whole.</summary>
     private async Task ResumeAsync(string location)

@@ -243,7 +243,7 @@ public sealed class ManifestTests(RegistryFixture fixture) : IClassFixture<Regis
         await _repository.PushAsync(image, "stable");
         var other = await _repository.PushImageAsync("other", seed: 2);
 
-        (await _repository.DeleteAsync($"manifests/{image.Digest}")).Expect(Accepted);
+        (await _repository.DeleteAsync($"manifests/{image.Digest}")).Expect(Accepted).ExpectHeader("Docker-Content-Digest", image.Digest);
 
         (await _repository.GetAsync($"manifests/{image.Digest}")).ExpectError(NotFound, "MANIFEST_UNKNOWN");
         (await _repository.GetAsync("manifests/latest")).ExpectError(NotFound, "MANIFEST_UNKNOWN");

@@ -1,0 +1,43 @@
+using Registry.Testing.Http;
+using Xunit;
+using static System.Net.HttpStatusCode;
+
+namespace Daemon.Tests.Http;
+
+/// <summary>A store whose files are not what its database says.</summary>
+public sealed class DamageTests
+{
+    private static readonly TestBlob Blob = TestBlob.Noise(100_000, seed: 1);
+
+    [Fact]
+    public async Task Get_BlobWhoseFileWasCutOff_IsAFailureAndNeverAShorterBlob()
+    {
+        await using var server = await RegistryServer.StartAsync();
+        var repository = server.Http.NewRepository();
+        await repository.PushAsync(Blob);
+        var file = FileOf(server, Blob);
+        File.Delete(file);
+        await File.WriteAllBytesAsync(file, Blob.Bytes[..50_000]);
+
+        (await repository.GetAsync($"blobs/{Blob.Digest}")).ExpectError(InternalServerError, "UNKNOWN");
+
+        Assert.Contains(server.Warnings, line => line.Contains("request", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Head_BlobWhoseFileIsGone_IsUnknownSoThatThePushHealsIt()
+    {
+        await using var server = await RegistryServer.StartAsync();
+        var repository = server.Http.NewRepository();
+        await repository.PushAsync(Blob);
+        File.Delete(FileOf(server, Blob));
+
+        (await repository.HeadAsync($"blobs/{Blob.Digest}")).Expect(NotFound);
+        await repository.PushAsync(Blob);
+
+        (await repository.GetAsync($"blobs/{Blob.Digest}")).Expect(OK).ExpectBody(Blob.Bytes);
+    }
+
+    private static string FileOf(RegistryServer server, TestBlob blob) =>
+        server.Files.Single(path => path.EndsWith(blob.Digest["sha256:".Length..], StringComparison.Ordinal));
+}
