@@ -1,7 +1,7 @@
 # `make help` lists the targets. Only the .NET SDK has to be there beforehand.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help build run test lint bench clean build-packages test-packages
+.PHONY: help build run test soak lint bench clean build-packages test-packages
 
 BINARY := artifacts/registryd
 SOURCES := $(shell find src \( -name bin -o -name obj \) -prune -o -print) \
@@ -24,6 +24,10 @@ run: $(BINARY) ## Build, then serve on 127.0.0.1:5000 with the data in ./data
 
 test: test-packages $(BINARY) ## Install what the tests need, then run every test
 	tests/run
+
+soak: test-packages $(BINARY) ## The long run: a real Debian base with every client, a layer of 5 GB, a thousand kills
+	@tests/setup/debian-packages debootstrap
+	KILLS=1000 dotnet test tests/EndToEnd --filter 'Category=Soak|FullyQualifiedName~KillTests'
 
 lint: build-packages ## Check the format, and compile for this framework and the next, warnings being errors
 	dotnet format Registry.Daemon.sln --verify-no-changes
