@@ -25,6 +25,7 @@ internal static class DirectOutput
         finally
         {
             connection.Transport = transport;
+            await output.CompleteAsync();
         }
     });
 

@@ -13,6 +13,13 @@ internal static class KestrelSetup
     // Many tags may be given with one manifest, as query parameters of at most 128 characters (OCI distribution spec, "Pushing Manifests").
     private const int MaxRequestLineSize = 32 * 1024;
 
+    // The server's default, in bytes per second: it is the time below that gives a client up.
+    private const double MinResponseRate = 240;
+
+    // The server's own 5 seconds cut off clients that pause to unpack, or pass a blob on to somewhere slow. It counts no bytes of what
+    // is written into its memory, as blobs are: this is the time for each flush, however fast the client takes it.
+    private static readonly TimeSpan ResponseGracePeriod = TimeSpan.FromMinutes(1);
+
     /// <summary>Makes the server listen on bound sockets: HTTP/1.1 without TLS; HTTP/1.1 and HTTP/2 with it.</summary>
     /// <param name="builder">The host.</param>
     /// <param name="sockets">Where to listen.</param>
@@ -41,6 +48,7 @@ internal static class KestrelSetup
         // Blobs have no largest size, and a client may be slow; one that sends nothing at all is given up by the reader of the body.
         options.Limits.MaxRequestBodySize = null;
         options.Limits.MinRequestBodyDataRate = null;
+        options.Limits.MinResponseDataRate = new MinDataRate(MinResponseRate, ResponseGracePeriod);
     }
 
     private static void Listen(KestrelServerOptions options, EndPoint endPoint, Action<ListenOptions> configure)

@@ -7,44 +7,15 @@ namespace Registry.Daemon.Hosting;
 /// <summary>sendfile(2): the kernel sends a file's pages, and nothing is copied into this process.</summary>
 internal static partial class SendFile
 {
-    private const int Interrupted = 4; // EINTR
-    private const int WouldBlock = 11; // EAGAIN
-
     /// <summary>Sends as much of a part of a file as the socket takes without waiting.</summary>
-    /// <returns>How many bytes were sent: fewer than asked for when the socket is full.</returns>
-    /// <exception cref="SocketException">The connection is gone.</exception>
-    /// <exception cref="EndOfStreamException">The file ends before the part does.</exception>
-    public static int Send(Socket socket, SafeFileHandle file, long offset, int length)
-    {
-        var sent = 0;
-        while (sent < length)
-        {
-            var result = Call(socket.SafeHandle, file, ref offset, length - sent);
-            if (result > 0)
-            {
-                sent += (int)result;
-                continue;
-            }
+    /// <returns>
+    /// How many bytes were sent. Fewer than asked for: the socket is full, the file has ended, or something is wrong with either, as
+    /// an ordinary read and send of the bytes that follow will tell.
+    /// </returns>
+    /// <exception cref="ObjectDisposedException">The socket is closed.</exception>
+    public static int Send(Socket socket, SafeFileHandle file, long offset, int length) =>
+        (int)Math.Max(0, Call(socket.SafeHandle, file, ref offset, length));
 
-            if (result == 0)
-            {
-                throw new EndOfStreamException($"A file ends at {offset}, {length - sent} bytes early.");
-            }
-
-            switch (Marshal.GetLastPInvokeError())
-            {
-                case Interrupted:
-                    continue;
-                case WouldBlock:
-                    return sent;
-                default:
-                    throw new SocketException();
-            }
-        }
-
-        return sent;
-    }
-
-    [LibraryImport("libc", EntryPoint = "sendfile", SetLastError = true)]
+    [LibraryImport("libc", EntryPoint = "sendfile")]
     private static partial nint Call(SafeSocketHandle socket, SafeFileHandle file, ref long offset, nint count);
 }

@@ -22,15 +22,16 @@ internal sealed class SocketOutput(ConnectionContext connection, Socket socket, 
     /// <summary>How many bytes are sent by a copy when the socket is full, only to wait for it.</summary>
     private const int WaitingSize = 16 * 1024;
 
+    // Completion and the end of a flush may meet, and a block that returned to the pool twice would have two owners.
+    private readonly Lock _lock = new();
     private readonly List<Piece> _pieces = [];
     private readonly List<IMemoryOwner<byte>> _blocks = [];
     private Memory<byte> _block;
     private int _start;
     private int _end;
-    private SafeFileHandle? _file;
-    private long _fileOffset;
+    private Piece? _filePiece;
     private bool _isFlushing;
-    private bool _isBroken;
+    private volatile bool _isBroken;
 
     /// <inheritdoc/>
     public override bool CanGetUnflushedBytes => true;
@@ -51,14 +52,25 @@ internal sealed class SocketOutput(ConnectionContext connection, Socket socket, 
     }
 
     /// <inheritdoc/>
-    public void Begin(SafeFileHandle file, long offset)
+    public bool TryAdvance(PipeWriter response, SafeFileHandle file, long offset, int length)
     {
-        _file = file;
-        _fileOffset = offset;
-    }
+        if (_isFlushing || !response.GetMemory().Equals(GetMemory()))
+        {
+            return false;
+        }
 
-    /// <inheritdoc/>
-    public void End() => _file = null;
+        _filePiece = new Piece(default, file, offset, length);
+        try
+        {
+            response.Advance(length);
+        }
+        finally
+        {
+            _filePiece = null;
+        }
+
+        return true;
+    }
 
     /// <inheritdoc/>
     public override Memory<byte> GetMemory(int sizeHint = 0)
@@ -79,32 +91,36 @@ internal sealed class SocketOutput(ConnectionContext connection, Socket socket, 
     public override Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
 
     /// <inheritdoc/>
+    /// <exception cref="ArgumentOutOfRangeException">There is not so much memory: what lies behind it may be another client's.</exception>
     public override void Advance(int bytes)
     {
-        if (_file is null)
+        if (_filePiece is { } piece)
         {
-            _end += bytes;
+            CutWritten();
+            _pieces.Add(piece);
             return;
         }
 
-        CutWritten();
-        _pieces.Add(new Piece(default, _file, _fileOffset, bytes));
-        _fileOffset += bytes;
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)bytes, (uint)(_block.Length - _end), nameof(bytes));
+        _end += bytes;
     }
 
     /// <inheritdoc/>
+    /// <exception cref="EndOfStreamException">A file is shorter than what was to be sent of it.</exception>
+    /// <exception cref="IOException">A file cannot be read.</exception>
     public override async ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default)
     {
-        _isFlushing = true;
+        CutWritten();
+        lock (_lock)
+        {
+            _isFlushing = true;
+        }
+
         try
         {
-            CutWritten();
-            foreach (var piece in _pieces)
+            for (var i = 0; i < _pieces.Count && !_isBroken; i++)
             {
-                if (!_isBroken)
-                {
-                    await (piece.File is { } file ? SendFileAsync(piece, file, cancellationToken) : SendAsync(piece.Memory, cancellationToken));
-                }
+                await SendAsync(_pieces[i], cancellationToken);
             }
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)
@@ -112,16 +128,19 @@ internal sealed class SocketOutput(ConnectionContext connection, Socket socket, 
             // The client is gone; the server learns it from the result, as it would from its own queue.
             _isBroken = true;
         }
-        catch (OperationCanceledException)
+        catch (Exception exception)
         {
             _isBroken = true;
-            connection.Abort(new ConnectionAbortedException("An answer was given up in the middle."));
+            connection.Abort(new ConnectionAbortedException("An answer broke off in the middle.", exception));
             throw;
         }
         finally
         {
-            _isFlushing = false;
-            Release();
+            lock (_lock)
+            {
+                _isFlushing = false;
+                Release();
+            }
         }
 
         return new FlushResult(isCanceled: false, isCompleted: _isBroken);
@@ -132,35 +151,48 @@ internal sealed class SocketOutput(ConnectionContext connection, Socket socket, 
     {
     }
 
-    /// <inheritdoc/>
+    /// <summary>Closes the connection. What was not flushed is not sent; a flush under way ends.</summary>
     public override void Complete(Exception? exception = null)
     {
         _isBroken = true;
-        if (!_isFlushing)
+        lock (_lock)
         {
-            Release();
+            if (!_isFlushing)
+            {
+                Release();
+            }
         }
 
         inner.Complete(exception);
     }
 
-    private async ValueTask SendFileAsync(Piece piece, SafeFileHandle file, CancellationToken cancellationToken)
+    private async ValueTask SendAsync(Piece piece, CancellationToken cancellationToken)
     {
-        var sent = 0;
-        while (true)
+        if (piece.File is not { } file)
         {
-            sent += SendFile.Send(socket, file, piece.Offset + sent, piece.Length - sent);
-            if (sent == piece.Length)
-            {
-                return;
-            }
-
-            // The socket is full. An ordinary send of the next few bytes waits until it is not.
-            using var buffer = MemoryPool<byte>.Shared.Rent(WaitingSize);
-            var length = RandomAccess.Read(file, buffer.Memory.Span[..Math.Min(WaitingSize, piece.Length - sent)], piece.Offset + sent);
-            await SendAsync(buffer.Memory[..length], cancellationToken);
-            sent += length;
+            await SendAsync(piece.Memory, cancellationToken);
+            return;
         }
+
+        for (var sent = 0; sent < piece.Length;)
+        {
+            var taken = SendFile.Send(socket, file, piece.Offset + sent, piece.Length - sent);
+            sent += taken > 0 ? taken : await SendCopyAsync(file, piece.Offset + sent, piece.Length - sent, cancellationToken);
+        }
+    }
+
+    /// <summary>Sends a few bytes of a file in the ordinary way, which waits while the socket is full and says what else is wrong.</summary>
+    private async ValueTask<int> SendCopyAsync(SafeFileHandle file, long offset, int length, CancellationToken cancellationToken)
+    {
+        using var buffer = MemoryPool<byte>.Shared.Rent(WaitingSize);
+        var read = RandomAccess.Read(file, buffer.Memory.Span[..Math.Min(WaitingSize, length)], offset);
+        if (read == 0)
+        {
+            throw new EndOfStreamException($"A file ends at {offset}, {length} bytes early.");
+        }
+
+        await SendAsync(buffer.Memory[..read], cancellationToken);
+        return read;
     }
 
     private async ValueTask SendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using Microsoft.Win32.SafeHandles;
 
 namespace Registry.Daemon.Http;
@@ -9,11 +10,12 @@ namespace Registry.Daemon.Http;
 internal interface IFileTransferFeature
 {
     /// <summary>
-    /// From now on, bytes that the response's writer is advanced over are the file's, from an offset on; what its memory holds does
-    /// not count. They are sent with the next flush.
+    /// Advances a response's writer over bytes of a file, as if they had been copied into its memory. They are sent with the next
+    /// flush, until which the file must stay open.
     /// </summary>
-    void Begin(SafeFileHandle file, long offset);
-
-    /// <summary>From now on, bytes that the writer is advanced over are those in its memory again.</summary>
-    void End();
+    /// <returns>
+    /// Whether it did. <c>false</c>: the writer's memory is not the connection's own (its bytes are sent in chunks, wait behind others,
+    /// or go nowhere), and they have to be copied.
+    /// </returns>
+    bool TryAdvance(PipeWriter response, SafeFileHandle file, long offset, int length);
 }

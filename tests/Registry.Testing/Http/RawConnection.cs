@@ -21,9 +21,16 @@ public sealed class RawConnection : IAsyncDisposable
     }
 
     /// <summary>Connects to an address.</summary>
-    public static async Task<RawConnection> ConnectAsync(Uri address)
+    /// <param name="address">Where to.</param>
+    /// <param name="receiveBuffer">How many bytes the system takes from the peer before they are read; <c>null</c>: its default.</param>
+    public static async Task<RawConnection> ConnectAsync(Uri address, int? receiveBuffer = null)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        if (receiveBuffer is { } size)
+        {
+            socket.ReceiveBufferSize = size;
+        }
+
         await socket.ConnectAsync(address.Host, address.Port);
         return new RawConnection(socket);
     }
