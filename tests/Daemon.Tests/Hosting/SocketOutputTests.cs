@@ -80,6 +80,19 @@ public sealed class SocketOutputTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task TryAdvance_FlushPending_DoesNothing()
+    {
+        var flushing = FlushPending(file: true);
+        var rented = _peer.Pool.Rented;
+
+        Assert.False(_peer.Output.TryAdvance(_peer.Output, _file, 0, Length));
+
+        Assert.Equal(rented, _peer.Pool.Rented);
+        _peer.Client.Dispose();
+        await flushing;
+    }
+
+    [Fact]
     public void Advance_BeyondTheMemory_IsRefused()
     {
         var length = _peer.Output.GetMemory().Length;
