@@ -19,6 +19,9 @@ public sealed class RegistryStorage : IDisposable
         Manifests = new ManifestStore(database, time);
         Referrers = new ReferrerStore(database);
         Repositories = new RepositoryStore(database);
+        Garbage = new GarbageStore(database, time);
+        Trash = new TrashStore(database, folder);
+        Litter = new LitterStore(database, folder);
     }
 
     /// <summary>Bytes of uploads.</summary>
@@ -42,6 +45,15 @@ public sealed class RegistryStorage : IDisposable
     /// <summary>Lists of repositories and tags.</summary>
     public IRepositoryStore Repositories { get; }
 
+    /// <summary>What nothing references.</summary>
+    public IGarbageStore Garbage { get; }
+
+    /// <summary>Content on its way out.</summary>
+    public ITrashStore Trash { get; }
+
+    /// <summary>Files that no record knows of.</summary>
+    public ILitterStore Litter { get; }
+
     /// <summary>Opens a data folder; what is missing of it is made.</summary>
     /// <param name="root">The folder.</param>
     /// <param name="time">The clock that holds and sessions are dated with.</param>
@@ -57,7 +69,9 @@ public sealed class RegistryStorage : IDisposable
                 + "Restore the database from a backup, or move the blobs away to begin anew.");
         }
 
-        return new RegistryStorage(folder, Database.Open(folder.Database), time);
+        var storage = new RegistryStorage(folder, Database.Open(folder.Database), time);
+        SpaceReserve.Fill(folder.Root);
+        return storage;
     }
 
     /// <summary>Finishes the changes that were asked for and closes everything.</summary>

@@ -5,6 +5,9 @@ namespace Registry.Storage;
 /// <param name="innerException">What caused it.</param>
 public sealed class StorageOpenException(string message, Exception? innerException = null) : Exception(message, innerException)
 {
+    /// <summary>Whether another process of the same kind holds the data folder.</summary>
+    public bool IsInUse { get; init; }
+
     /// <summary>The process that holds the data folder, where that is what is wrong and it is known.</summary>
     public int? OwnerProcessId { get; init; }
 }

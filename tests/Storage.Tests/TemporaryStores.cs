@@ -12,6 +12,12 @@ internal sealed class TemporaryStores : IStores
 
     private TemporaryStores(TimeProvider time) => _storage = RegistryStorage.Open(_folder.Path, time);
 
+    /// <summary>The storage itself.</summary>
+    public RegistryStorage Storage => _storage;
+
+    /// <summary>Its data folder.</summary>
+    public string Folder => _folder.Path;
+
     public IStagingStore Staging => _storage.Staging;
 
     public IBlobContentStore Content => _storage.Content;

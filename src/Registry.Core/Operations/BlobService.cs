@@ -5,7 +5,7 @@ using Registry.Core.Stores;
 namespace Registry.Core.Operations;
 
 /// <summary>Looks blobs up, mounts and unlinks them.</summary>
-public sealed class BlobService(IBlobStore blobs, IBlobContentStore content, TimeProvider time)
+public sealed class BlobService(IBlobStore blobs, IBlobContentStore content, HoldFreshness freshness)
 {
     /// <summary>
     /// The size of a blob in a repository. Whoever is told that an unreferenced blob exists may rely on it for the grace of garbage
@@ -20,7 +20,7 @@ public sealed class BlobService(IBlobStore blobs, IBlobContentStore content, Tim
             throw Unknown(repository, digest);
         }
 
-        if (HoldFreshness.IsStale(blob.UnreferencedAt, time.GetUtcNow())
+        if (freshness.IsStale(blob.UnreferencedAt)
             && !await blobs.RenewHoldAsync(repository, digest, cancellationToken))
         {
             throw Unknown(repository, digest);

@@ -8,8 +8,8 @@ namespace Registry.Core.Operations;
 /// <summary>Takes manifests in and gives them out, byte for byte as sent.</summary>
 /// <param name="manifests">Where they are kept.</param>
 /// <param name="allowSparseIndexes">Whether an index may list manifests that are not here.</param>
-/// <param name="time">The clock.</param>
-public sealed class ManifestService(IManifestStore manifests, bool allowSparseIndexes, TimeProvider time)
+/// <param name="freshness">Which holds have to be renewed.</param>
+public sealed class ManifestService(IManifestStore manifests, bool allowSparseIndexes, HoldFreshness freshness)
 {
     /// <summary>
     /// The manifest that a reference names, for a client that asks whether it is here. Whoever is told so of an unreferenced
@@ -22,7 +22,7 @@ public sealed class ManifestService(IManifestStore manifests, bool allowSparseIn
     public async ValueTask<StoredManifest> StatAsync(RepositoryName repository, Reference reference, CancellationToken cancellationToken)
     {
         var manifest = await GetAsync(repository, reference, cancellationToken);
-        if (HoldFreshness.IsStale(manifest.UnreferencedAt, time.GetUtcNow())
+        if (freshness.IsStale(manifest.UnreferencedAt)
             && !await manifests.RenewHoldAsync(repository, manifest.Digest, cancellationToken))
         {
             throw Unknown(repository, reference);

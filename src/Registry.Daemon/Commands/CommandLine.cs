@@ -34,6 +34,7 @@ internal sealed class CommandLine(CommandContext context)
         var root = new RootCommand("A registry for container images and other OCI artifacts.")
         {
             new ServeCommand(context),
+            new GcCommand(context),
             new ConfigCommand(context),
             new HealthcheckCommand(context),
             new VersionCommand(context),

@@ -36,18 +36,27 @@ internal sealed class ConfigurationOptions(CommandContext context)
         HelpName = "FILE",
     };
 
-    /// <summary>Gives a command these flags.</summary>
-    public void AddTo(Command command)
+    /// <summary>Gives a command that works on the data folder the flags that it needs to find it.</summary>
+    public void AddDataTo(Command command)
     {
         command.Add(_config);
         command.Add(_data);
+    }
+
+    /// <summary>Gives a command all of these flags.</summary>
+    public void AddTo(Command command)
+    {
+        AddDataTo(command);
         command.Add(_listen);
         command.Add(_insecureOpen);
     }
 
     /// <summary>Loads the configuration that the flags, the environment and the file make.</summary>
+    /// <param name="result">The command line.</param>
+    /// <param name="flags">What further flags of the command set.</param>
     /// <returns>The configuration, or null when something is wrong with it and the problems were printed.</returns>
-    public LoadedConfiguration? Load(ParseResult result) => Load(result.GetValue(_config), ReadFlags(result), context);
+    public LoadedConfiguration? Load(ParseResult result, params IEnumerable<FlagOverride> flags) =>
+        Load(result.GetValue(_config), [.. ReadFlags(result), .. flags], context);
 
     /// <summary>Loads the configuration.</summary>
     /// <param name="file">The configuration file named on the command line, if any.</param>

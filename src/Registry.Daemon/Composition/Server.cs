@@ -143,10 +143,11 @@ internal sealed partial class Server : IAsyncDisposable
             BodyIdleTimeout = _configuration.Uploads.IdleTimeout,
             ChunkMinLength = _configuration.Uploads.ChunkMinLength,
         };
+        var freshness = new HoldFreshness(_configuration.GarbageCollection.Grace, time);
         RequestDelegate endpoint = new V2Endpoint(
             uploads,
-            new BlobService(storage.Blobs, storage.Content, time),
-            new ManifestService(storage.Manifests, _configuration.Manifests.SparseIndexes, time),
+            new BlobService(storage.Blobs, storage.Content, freshness),
+            new ManifestService(storage.Manifests, _configuration.Manifests.SparseIndexes, freshness),
             new ListingService(storage.Repositories, storage.Referrers),
             options,
             time,

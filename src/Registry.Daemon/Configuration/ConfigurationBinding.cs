@@ -23,6 +23,7 @@ internal static class ConfigurationBinding
                 settings.Get(RegistrySettings.UploadsExpiry),
                 settings.Get(RegistrySettings.UploadsIdleTimeout),
                 settings.Get(RegistrySettings.UploadsChunkMinLength)),
+            new GarbageCollectionConfiguration(settings.Get(RegistrySettings.GcGrace), settings.Get(RegistrySettings.GcUntagged)),
             new ManifestsConfiguration(settings.Get(RegistrySettings.ManifestsSparseIndexes)),
             new LimitsConfiguration(settings.Get(RegistrySettings.LimitsMaxManifestSize)));
     }

@@ -9,6 +9,7 @@ namespace Registry.Daemon.Configuration;
 /// <param name="Auth">Section <c>[auth]</c>.</param>
 /// <param name="Log">Section <c>[log]</c>.</param>
 /// <param name="Uploads">Section <c>[uploads]</c>.</param>
+/// <param name="GarbageCollection">Section <c>[gc]</c>.</param>
 /// <param name="Manifests">Section <c>[manifests]</c>.</param>
 /// <param name="Limits">Section <c>[limits]</c>.</param>
 public sealed record RegistryConfiguration(
@@ -18,6 +19,7 @@ public sealed record RegistryConfiguration(
     AuthConfiguration Auth,
     LogConfiguration Log,
     UploadsConfiguration Uploads,
+    GarbageCollectionConfiguration GarbageCollection,
     ManifestsConfiguration Manifests,
     LimitsConfiguration Limits);
 
@@ -66,6 +68,11 @@ public sealed record LogConfiguration(
 /// <param name="IdleTimeout">How long to wait for the next byte of a body.</param>
 /// <param name="ChunkMinLength">The <c>OCI-Chunk-Min-Length</c> in bytes (OCI distribution spec, "Pushing a blob in chunks"); 0 to send none.</param>
 public sealed record UploadsConfiguration(TimeSpan Expiry, TimeSpan IdleTimeout, long ChunkMinLength);
+
+/// <summary>What garbage collection removes.</summary>
+/// <param name="Grace">How long content stays that nothing references.</param>
+/// <param name="Untagged">How long an untagged manifest stays; null: for ever.</param>
+public sealed record GarbageCollectionConfiguration(TimeSpan Grace, TimeSpan? Untagged);
 
 /// <summary>Which manifests are taken.</summary>
 /// <param name="SparseIndexes">Whether an index may list manifests that are not in its repository.</param>

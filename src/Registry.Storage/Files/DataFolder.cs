@@ -10,6 +10,7 @@ internal sealed class DataFolder
 
     private readonly string _blobs;
     private readonly string _uploads;
+    private readonly string _trash;
     private readonly HashSet<string> _durableFolders = [];
     private readonly Lock _lock = new();
 
@@ -18,6 +19,7 @@ internal sealed class DataFolder
         Root = root;
         _blobs = Path.Join(root, "blobs");
         _uploads = Path.Join(root, "uploads");
+        _trash = Path.Join(root, "trash");
     }
 
     /// <summary>The data folder itself.</summary>
@@ -50,6 +52,35 @@ internal sealed class DataFolder
     /// <summary>The file of a staged blob.</summary>
     public string Staged(UploadId id) => Path.Join(_uploads, id.ToString());
 
+    /// <summary>A file in the trash.</summary>
+    public string Trashed(string name) => Path.Join(_trash, name);
+
+    /// <summary>Every file in the trash.</summary>
+    public IEnumerable<FileInfo> TrashedFiles() => new DirectoryInfo(_trash).EnumerateFiles();
+
+    /// <summary>Every staged file.</summary>
+    public IEnumerable<FileInfo> StagedFiles() => new DirectoryInfo(_uploads).EnumerateFiles();
+
+    /// <summary>Every folder that takes blobs, named as the digests in it begin: <c>sha256:ab</c>.</summary>
+    public IEnumerable<(string Prefix, DirectoryInfo Folder)> BlobFolders() =>
+        from algorithm in DigestAlgorithms.All
+        from folder in new DirectoryInfo(Path.Join(_blobs, algorithm.Name)).EnumerateDirectories()
+        select ($"{algorithm.Name}:{folder.Name}", folder);
+
+    /// <summary>Moves a file to the trash. <c>false</c>: there is no such file.</summary>
+    public bool MoveToTrash(string path)
+    {
+        try
+        {
+            File.Move(path, Trashed(Path.GetFileName(path)), overwrite: true);
+            return true;
+        }
+        catch (FileNotFoundException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Whether any blob lies here, recorded or not.</summary>
     public bool HasBlobs() => Directory.EnumerateFiles(_blobs, "*", SearchOption.AllDirectories).Any();
 
@@ -79,7 +110,7 @@ internal sealed class DataFolder
     private void CreateFolders()
     {
         Directory.CreateDirectory(Root, FolderMode);
-        Create(_uploads, _blobs, Path.Join(Root, "trash"), Path.Join(Root, "quarantine"));
+        Create(_uploads, _blobs, _trash, Path.Join(Root, "quarantine"));
         Create([.. DigestAlgorithms.All.Select(algorithm => Path.Join(_blobs, algorithm.Name))]);
         Posix.FlushFolder(_blobs);
         Posix.FlushFolder(Root);

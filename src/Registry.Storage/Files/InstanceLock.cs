@@ -5,8 +5,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Registry.Storage.Files;
 
 /// <summary>
-/// Keeps a second server off a data folder for as long as the first lives: an operating system lock on
-/// <c>registryd.pid</c>, which holds the first one's process id. Maintenance commands run beside a server and do not take it.
+/// Keeps a second process of a kind off a data folder for as long as the first lives: an operating system lock on a file that holds
+/// the first one's process id. Each kind has its own: garbage collection runs beside a server.
 /// </summary>
 public sealed class InstanceLock : IDisposable
 {
@@ -16,15 +16,26 @@ public sealed class InstanceLock : IDisposable
 
     private InstanceLock(SafeFileHandle handle) => _handle = handle;
 
-    /// <summary>Takes the lock; it ends with <see cref="Dispose"/>, or with the process, however that ends.</summary>
+    /// <summary>Takes a server's lock, on <c>registryd.pid</c>; it ends with <see cref="Dispose"/>, or with the process, however that ends.</summary>
     /// <param name="root">The data folder; made when it is missing.</param>
     /// <exception cref="StorageOpenException">
     /// Another process holds it (<see cref="StorageOpenException.OwnerProcessId"/>), or the folder cannot be written to.
     /// </exception>
-    public static InstanceLock Acquire(string root)
+    public static InstanceLock Acquire(string root) => Acquire(
+        root, "registryd.pid", (folder, who) => $"The data folder {folder} is in use by {who}. Stop it first, or choose another folder.");
+
+    /// <summary>Takes garbage collection's lock, on <c>gc.pid</c>.</summary>
+    /// <inheritdoc cref="Acquire(string)"/>
+    public static InstanceLock AcquireForGarbageCollection(string root) => Acquire(
+        root, "gc.pid", (folder, who) => $"Garbage collection of {folder} is running already, as {who}. Let it finish.");
+
+    /// <inheritdoc/>
+    public void Dispose() => _handle.Dispose();
+
+    private static InstanceLock Acquire(string root, string name, Func<string, string, string> refusal)
     {
         var folder = DataFolder.Open(root);
-        var path = Path.Join(folder.Root, "registryd.pid");
+        var path = Path.Join(folder.Root, name);
         try
         {
             var handle = Posix.OpenOrCreate(path);
@@ -36,7 +47,7 @@ public sealed class InstanceLock : IDisposable
 
             using (handle)
             {
-                throw InUse(folder.Root, ReadProcessId(handle));
+                throw InUse(folder.Root, ReadProcessId(handle), refusal);
             }
         }
         catch (IOException exception)
@@ -45,22 +56,15 @@ public sealed class InstanceLock : IDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _handle.Dispose();
-
-    private static StorageOpenException InUse(string root, int? owner)
-    {
-        var who = owner is { } id ? $"process {id}" : "another process";
-        return new StorageOpenException($"The data folder {root} is in use by {who}. Stop it first, or choose another folder.")
-        {
-            OwnerProcessId = owner,
-        };
-    }
+    private static StorageOpenException InUse(string root, int? owner, Func<string, string, string> refusal) =>
+        new(refusal(root, owner is { } id ? $"process {id}" : "another process")) { IsInUse = true, OwnerProcessId = owner };
 
     private static void WriteProcessId(SafeFileHandle handle)
     {
-        RandomAccess.SetLength(handle, 0);
-        RandomAccess.Write(handle, Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}\n")), 0);
+        // Written over what is there before it is cut: on a full disk there may be no other room.
+        var text = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}\n"));
+        RandomAccess.Write(handle, text, 0);
+        RandomAccess.SetLength(handle, text.Length);
     }
 
     private static int? ReadProcessId(SafeFileHandle handle)

@@ -74,6 +74,31 @@ internal static partial class Posix
         return error == AlreadyExists ? false : throw Error("link", name, error);
     }
 
+    /// <summary>How many names a file has. 0: there is none of this name.</summary>
+    public static uint CountLinks(string path) => StatX(path) is { } status ? status.Links : 0;
+
+    /// <summary>Who owns a file or folder; <c>null</c>: there is none of this name.</summary>
+    public static (uint User, uint Group)? OwnerOf(string path) => StatX(path) is { } status ? (status.User, status.Group) : null;
+
+    /// <summary>The user that this process acts as.</summary>
+    public static uint EffectiveUser() => GetEUid();
+
+    /// <summary>Makes this process, which must be root's, act as another user and group alone, for good.</summary>
+    public static void BecomeUser(uint user, uint group)
+    {
+        Check(SetGroups(0, 0), "setgroups");
+        Check(SetResGid(group, group, group), "setresgid");
+        Check(SetResUid(user, user, user), "setresuid");
+
+        static void Check(int result, string call)
+        {
+            if (result != 0)
+            {
+                throw Error(call, "this process", Marshal.GetLastPInvokeError());
+            }
+        }
+    }
+
     /// <summary>Makes the names in a folder durable.</summary>
     public static void FlushFolder(string path)
     {
@@ -85,6 +110,19 @@ internal static partial class Posix
                 throw Error("fsync", path, error);
             }
         }
+    }
+
+    private static FileStatus? StatX(string path)
+    {
+        const int CurrentFolder = -100; // AT_FDCWD
+        const uint LinksAndOwner = 0x4 | 0x8 | 0x10; // STATX_NLINK | STATX_UID | STATX_GID
+        if (StatXCore(CurrentFolder, path, 0, LinksAndOwner, out var status) == 0)
+        {
+            return status;
+        }
+
+        var error = Marshal.GetLastPInvokeError();
+        return error == NotFound ? null : throw Error("statx", path, error);
     }
 
     private static IOException Error(string call, string path, int error) =>
@@ -101,4 +139,33 @@ internal static partial class Posix
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int FSync(SafeFileHandle handle);
+
+    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    private static partial int StatXCore(int folder, string path, int flags, uint mask, out FileStatus status);
+
+    [LibraryImport("libc", EntryPoint = "geteuid")]
+    private static partial uint GetEUid();
+
+    [LibraryImport("libc", EntryPoint = "setgroups", SetLastError = true)]
+    private static partial int SetGroups(nuint count, nint groups);
+
+    [LibraryImport("libc", EntryPoint = "setresgid", SetLastError = true)]
+    private static partial int SetResGid(uint real, uint effective, uint saved);
+
+    [LibraryImport("libc", EntryPoint = "setresuid", SetLastError = true)]
+    private static partial int SetResUid(uint real, uint effective, uint saved);
+
+    /// <summary>What is used of <c>struct statx</c>, which is the same on every architecture (statx(2)).</summary>
+    [StructLayout(LayoutKind.Explicit, Size = 256)]
+    private struct FileStatus
+    {
+        [FieldOffset(16)]
+        public uint Links;
+
+        [FieldOffset(20)]
+        public uint User;
+
+        [FieldOffset(24)]
+        public uint Group;
+    }
 }

@@ -1,4 +1,5 @@
 using Registry.Core.Model;
+using Registry.Core.Stores;
 
 namespace Registry.Storage.Sqlite;
 
@@ -17,6 +18,15 @@ internal static class BlobLinks
         """);
 
     private static readonly Sql DeleteLink = new("DELETE FROM blob_link WHERE repository_id = ?1 AND blob_id = ?2");
+
+    private static readonly Sql DeleteExpiredLink = new(
+        "DELETE FROM blob_link WHERE repository_id = ?1 AND blob_id = ?2 AND unreferenced_at < ?3");
+
+    private static readonly Sql DeleteUnlinkedBlob = new("""
+        DELETE FROM blob WHERE id = ?1 AND unlinked_at < ?2 AND NOT EXISTS (SELECT 1 FROM blob_link WHERE blob_id = ?1)
+        """);
+
+    private static readonly Sql InsertTrash = new("INSERT INTO trash (digest) VALUES (?1) ON CONFLICT DO NOTHING");
     private static readonly Sql ClearUnlinked = new("UPDATE blob SET unlinked_at = NULL WHERE id = ?1 AND unlinked_at IS NOT NULL");
 
     private static readonly Sql SetUnlinked = new(
@@ -44,5 +54,32 @@ internal static class BlobLinks
     {
         connection.Prepare(DeleteLink).Bind(repository).Bind(blob).Run();
         connection.Prepare(SetUnlinked).Bind(blob).Bind(now).Run();
+    }
+
+    /// <summary>Removes a link for garbage collection. <c>false</c>: it is gone, or not unreferenced since before that moment.</summary>
+    public static bool Collect(Connection connection, in HeldLink link, long before, long now)
+    {
+        // What is referenced in truth stays, whatever its hold says.
+        Holds.SettleLink(connection, link.RepositoryId, link.Blob, now);
+        if (connection.Prepare(DeleteExpiredLink).Bind(link.RepositoryId).Bind(link.BlobId).Bind(before).Run() == 0)
+        {
+            return false;
+        }
+
+        // The link was the last thing to keep the blob, and has not for as long as it was unreferenced.
+        connection.Prepare(SetUnlinked).Bind(link.BlobId).Bind(link.UnreferencedAt.ToUnixTimeMilliseconds()).Run();
+        return true;
+    }
+
+    /// <summary>Removes a blob for garbage collection; its file is trash. <c>false</c>: it is gone or linked again.</summary>
+    public static bool Trash(Connection connection, in UnlinkedBlob blob, long before)
+    {
+        if (connection.Prepare(DeleteUnlinkedBlob).Bind(blob.Id).Bind(before).Run() == 0)
+        {
+            return false;
+        }
+
+        connection.Prepare(InsertTrash).Bind(blob.Digest).Run();
+        return true;
     }
 }

@@ -40,7 +40,7 @@ public sealed class BlobServiceTests : OperationTests
         var digest = await PushAsync("abc");
         var pushed = Time.GetUtcNow();
 
-        Time.Advance(HoldFreshness.Limit);
+        Time.Advance(Freshness.Limit);
         await Blobs.StatAsync(Repository, digest, default);
         Assert.Equal(pushed, await HoldAsync(digest));
 

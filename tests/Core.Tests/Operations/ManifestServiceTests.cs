@@ -12,7 +12,7 @@ public sealed class ManifestServiceTests : OperationTests
 
     private readonly ManifestService _manifests;
 
-    public ManifestServiceTests() => _manifests = new ManifestService(Stores.Manifests, allowSparseIndexes: false, Time);
+    public ManifestServiceTests() => _manifests = new ManifestService(Stores.Manifests, allowSparseIndexes: false, Freshness);
 
     [Fact]
     public async Task PutAsync_ByTag_IsGivenBackAsSent()
@@ -88,7 +88,7 @@ public sealed class ManifestServiceTests : OperationTests
             {"schemaVersion":2,"mediaType":"{{MediaTypes.OciIndex}}",
              "manifests":[{"mediaType":"{{child.MediaType}}","digest":"{{child.Digest}}","size":{{child.Size}} }]}
             """;
-        var manifests = new ManifestService(Stores.Manifests, isAllowed, Time);
+        var manifests = new ManifestService(Stores.Manifests, isAllowed, Freshness);
 
         var put = () => manifests.PutAsync(Repository, ByTag("v1"), [], contentType: null, Encoding.UTF8.GetBytes(index), default).AsTask();
 
@@ -108,7 +108,7 @@ public sealed class ManifestServiceTests : OperationTests
         var reference = new Reference((await PutAsync(Empty, new Reference(DigestOf(Empty)))).Digest);
         var pushed = Time.GetUtcNow();
 
-        Time.Advance(HoldFreshness.Limit);
+        Time.Advance(Freshness.Limit);
         await _manifests.StatAsync(Repository, reference, default);
         Assert.Equal(pushed, await HoldAsync(reference));
 

@@ -17,11 +17,12 @@ public abstract class OperationTests : IDisposable
     private protected OperationTests()
     {
         Stores = new InMemoryStores(Time);
+        Freshness = new HoldFreshness(TimeSpan.FromHours(1), Time);
         Staging = new FaultyStagingStore(Stores.Staging);
         Content = new InterferingContentStore(Stores.Content);
         Publisher = new BlobPublisher(Content, Stores.Blobs);
         Uploads = NewUploads();
-        Blobs = new BlobService(Stores.Blobs, Content, Time);
+        Blobs = new BlobService(Stores.Blobs, Content, Freshness);
     }
 
     private protected static RepositoryName Repository { get; } = RepositoryName.Parse("library/app");
@@ -29,6 +30,8 @@ public abstract class OperationTests : IDisposable
     private protected static RepositoryName Other { get; } = RepositoryName.Parse("library/other");
 
     private protected FakeTimeProvider Time { get; } = new();
+
+    private protected HoldFreshness Freshness { get; }
 
     private protected InMemoryStores Stores { get; }
 

@@ -113,6 +113,7 @@ public sealed class ServerTests : IDisposable
         new AuthConfiguration(AuthMode.Open, InsecureOpen: false),
         new LogConfiguration(MinimumLevel.Information, new Dictionary<string, MinimumLevel>(), File: null, FileMaxSize: 64 << 20, FileKeep: 8, Access: true),
         new UploadsConfiguration(TimeSpan.FromHours(24), TimeSpan.FromMinutes(2), ChunkMinLength: 0),
+        new GarbageCollectionConfiguration(TimeSpan.FromHours(1), Untagged: null),
         new ManifestsConfiguration(SparseIndexes: false),
         new LimitsConfiguration(4 << 20));
 }

@@ -18,7 +18,7 @@ public sealed class DataFolderTests : IDisposable
 
         RegistryStorage.Open(root, TimeProvider.System).Dispose();
 
-        string[] expected = ["blobs", "blobs/sha256", "blobs/sha512", "quarantine", "registry.db", "trash", "uploads"];
+        string[] expected = ["blobs", "blobs/sha256", "blobs/sha512", "quarantine", "registry.db", "reserve", "trash", "uploads"];
         Assert.Equal(expected, Entries(root));
         Assert.All(Directory.GetDirectories(root), folder => Assert.Equal(UnixFileMode.None, File.GetUnixFileMode(folder) & NotForOthers));
     }

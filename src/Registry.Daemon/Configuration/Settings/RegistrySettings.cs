@@ -14,6 +14,7 @@ internal static class RegistrySettings
     private static readonly SettingSection Auth = new("auth", "Who may do what.");
     private static readonly SettingSection Log = new("log", "What is logged. The console is always written to.");
     private static readonly SettingSection Uploads = new("uploads", "How blobs are taken in.");
+    private static readonly SettingSection GarbageCollection = new("gc", "What `registryd gc` removes.");
     private static readonly SettingSection Manifests = new("manifests", "Which manifests are accepted.");
     private static readonly SettingSection Limits = new("limits", "How much is accepted.");
 
@@ -160,6 +161,22 @@ internal static class RegistrySettings
         same. 0: clients are not asked.
         """);
 
+    /// <summary><c>[gc] grace</c>.</summary>
+    public static readonly Setting<TimeSpan> GcGrace = new(
+        GarbageCollection, "grace", SettingTypes.Duration(TimeSpan.FromMilliseconds(1), TenYears), "1h",
+        """
+        How long content stays that nothing references: a push has this long from its first layer, or from
+        being told that a layer is here already, to its manifest.
+        """);
+
+    /// <summary><c>[gc] untagged</c>.</summary>
+    public static readonly Setting<TimeSpan?> GcUntagged = new(
+        GarbageCollection, "untagged", SettingTypes.DurationOrNever(TimeSpan.Zero, TenYears), "never",
+        """
+        How long a manifest stays that has no tag, is in no index and is about no manifest that stays, such as
+        "30d"; the grace at the least. "never": it is not removed.
+        """);
+
     /// <summary><c>[manifests] sparse_indexes</c>.</summary>
     public static readonly Setting<bool> ManifestsSparseIndexes = new(
         Manifests, "sparse_indexes", new BooleanType(), "false",
@@ -183,6 +200,7 @@ internal static class RegistrySettings
         AuthMode, AuthInsecureOpen,
         LogLevel, LogFile, LogFileMaxSize, LogFileKeep, LogAccess, LogLevels,
         UploadsExpiry, UploadsIdleTimeout, UploadsChunkMinLength,
+        GcGrace, GcUntagged,
         ManifestsSparseIndexes,
         LimitsMaxManifestSize,
     ];

@@ -44,6 +44,17 @@ internal static class SettingTypes
             return Settings.Duration.TryParse(text, out value) && value >= minimum && value <= maximum;
         });
 
+    /// <summary>A <see cref="Settings.Duration"/> within bounds, or "never" for none.</summary>
+    public static SettingType<TimeSpan?> DurationOrNever(TimeSpan minimum, TimeSpan maximum) => new TextType<TimeSpan?>(
+        $"\"never\", or a duration from {Settings.Duration.Format(minimum)} to {Settings.Duration.Format(maximum)} such as \"30d\" (d, h, m, s, ms)",
+        (string text, out TimeSpan? value, out string? problem) =>
+        {
+            problem = null;
+            var isDuration = Settings.Duration.TryParse(text, out var duration) && duration >= minimum && duration <= maximum;
+            value = isDuration ? duration : null;
+            return isDuration || text == "never";
+        });
+
     /// <summary>One of a few names.</summary>
     public static SettingType<T> Choice<T>(params (string Name, T Value)[] choices) => new TextType<T>(
         $"{(choices.Length > 1 ? "one of " : "")}{string.Join(", ", choices.Select(choice => $"\"{choice.Name}\""))}",

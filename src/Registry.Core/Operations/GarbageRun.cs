@@ -1,0 +1,113 @@
+using Registry.Core.Errors;
+
+namespace Registry.Core.Operations;
+
+/// <summary>One run of garbage collection: what it takes, how long it may go on, and what it has come to.</summary>
+internal sealed class GarbageRun(GarbagePolicy policy, IGarbageReport report, TimeProvider time, CancellationToken cancellationToken)
+{
+    private readonly long _start = time.GetTimestamp();
+    private long _freed;
+    private int _failures;
+    private bool _isOver;
+
+    /// <summary>What it takes.</summary>
+    public GarbagePolicy Policy => policy;
+
+    /// <summary>Ends it early.</summary>
+    public CancellationToken CancellationToken => cancellationToken;
+
+    /// <summary>What nothing has referenced since before this goes.</summary>
+    public DateTimeOffset GraceLimit { get; } = time.GetUtcNow() - policy.Grace;
+
+    /// <summary>Upload sessions that were last used before this go.</summary>
+    public DateTimeOffset UploadLimit { get; } = time.GetUtcNow() - policy.UploadExpiry;
+
+    /// <summary>Manifests that nothing has referenced since before this go; <c>null</c>: none do.</summary>
+    public DateTimeOffset? ManifestLimit { get; } =
+        policy.Untagged is { } untagged ? time.GetUtcNow() - TimeSpan.FromTicks(Math.Max(untagged.Ticks, policy.Grace.Ticks)) : null;
+
+    /// <summary>What it has come to.</summary>
+    public GarbageResult Result => new(!_isOver, _freed, _failures, time.GetElapsedTime(_start));
+
+    /// <summary>Does a part of the run, unless the time is up. What fails in it leaves the other parts alone.</summary>
+    public async Task DoAsync(Func<Task> part)
+    {
+        try
+        {
+            if (!IsOver())
+            {
+                await part();
+            }
+        }
+        catch (Exception exception) when (IsFailure(exception))
+        {
+            Fail(Explain(exception));
+        }
+    }
+
+    /// <inheritdoc cref="DoAsync(Func{Task})"/>
+    public Task DoAsync(Action part) => DoAsync(() =>
+    {
+        part();
+        return Task.CompletedTask;
+    });
+
+    /// <summary>Whether the time is up. Asked before each step that does not take long.</summary>
+    public bool IsOver()
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        _isOver |= time.GetElapsedTime(_start) > policy.MaxTime;
+        return _isOver;
+    }
+
+    /// <summary>Removes a page of things; where that fails, each by itself, so that one does not keep the others.</summary>
+    /// <returns>What was removed.</returns>
+    public async Task<IReadOnlyList<TRemoved>> RemoveAsync<T, TRemoved>(
+        IReadOnlyList<T> page, Func<IReadOnlyList<T>, ValueTask<IReadOnlyList<TRemoved>>> remove)
+    {
+        try
+        {
+            return await remove(page);
+        }
+        catch (Exception exception) when (IsFailure(exception) && page.Count > 1)
+        {
+            var removed = new List<TRemoved>();
+            foreach (var item in page)
+            {
+                removed.AddRange(await RemoveAsync([item], remove));
+            }
+
+            return removed;
+        }
+        catch (Exception exception) when (IsFailure(exception))
+        {
+            Fail($"{page[0]}: {Explain(exception)}");
+            return [];
+        }
+    }
+
+    /// <summary>Tells what went. In a dry run the bytes of its content count as given back.</summary>
+    public void Tell(GarbageItem item)
+    {
+        report.Removed(item);
+        _freed += policy.IsDryRun ? item.Size : 0;
+    }
+
+    /// <summary>Counts bytes given back.</summary>
+    public void AddFreed(long bytes) => _freed += bytes;
+
+    /// <summary>Tells what could not be removed.</summary>
+    public void Fail(string problem)
+    {
+        _failures++;
+        report.Failed(problem);
+    }
+
+    /// <summary>What a client is told leaves the cause out; the administrator is told it.</summary>
+    private static string Explain(Exception exception) =>
+        exception.InnerException is { } cause ? $"{exception.Message} {cause.Message}" : exception.Message;
+
+    /// <summary>Whether an exception tells of damaged data or a failing disk, and not of a defect of the program.</summary>
+    private static bool IsFailure(Exception exception) =>
+        exception is RegistryException or FormatException or IOException or UnauthorizedAccessException;
+}

@@ -1,0 +1,85 @@
+using Registry.Core.Errors;
+
+namespace Registry.Core.Stores;
+
+/// <summary>
+/// What nothing references, for garbage collection. Lists are read without a lock, in pages; each removal is one short transaction
+/// that checks again what it was given, so that whoever references it meanwhile wins.
+/// </summary>
+public interface IGarbageStore
+{
+    /// <summary>Manifests that have been unreferenced since before a moment.</summary>
+    IAsyncEnumerable<IReadOnlyList<HeldManifest>> ListManifestsAsync(DateTimeOffset before, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Removes manifests that are still unreferenced since before <paramref name="before"/>. With each go the referrers and the
+    /// signatures by tag (<c>sha256-HEX</c>, also with <c>.sig</c>, <c>.att</c> or <c>.sbom</c>) that it leaves without a subject,
+    /// unless something else references them or they are younger than <paramref name="pushedBefore"/>.
+    /// </summary>
+    /// <param name="manifests">What to remove.</param>
+    /// <param name="before">What is unreferenced only since then or later stays.</param>
+    /// <param name="pushedBefore">What was pushed then or later does not go with its subject.</param>
+    /// <param name="isTrial">Whether everything is taken back at the end.</param>
+    /// <param name="cancellationToken">Gives up before it begins.</param>
+    /// <returns>What was removed, or with <paramref name="isTrial"/> would be.</returns>
+    /// <exception cref="RegistryException">
+    /// <see cref="RegistryErrorCode.StorageFull"/> or <see cref="RegistryErrorCode.StorageUnavailable"/>; nothing is removed.
+    /// </exception>
+    ValueTask<IReadOnlyList<RemovedManifest>> RemoveManifestsAsync(
+        IReadOnlyList<HeldManifest> manifests,
+        DateTimeOffset before,
+        DateTimeOffset pushedBefore,
+        bool isTrial,
+        CancellationToken cancellationToken);
+
+    /// <summary>Links that have been unreferenced since before a moment.</summary>
+    IAsyncEnumerable<IReadOnlyList<HeldLink>> ListLinksAsync(DateTimeOffset before, CancellationToken cancellationToken);
+
+    /// <summary>Removes links that are still unreferenced since before a moment, and gives those that it removed.</summary>
+    /// <inheritdoc cref="RemoveManifestsAsync" path="/exception"/>
+    ValueTask<IReadOnlyList<HeldLink>> RemoveLinksAsync(
+        IReadOnlyList<HeldLink> links, DateTimeOffset before, CancellationToken cancellationToken);
+
+    /// <summary>Blobs that no repository has linked since before a moment.</summary>
+    IAsyncEnumerable<IReadOnlyList<UnlinkedBlob>> ListBlobsAsync(DateTimeOffset before, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Removes blobs that are still unlinked since before a moment, durably, and gives those that it removed. Their content is for
+    /// <see cref="ITrashStore.MoveAsync"/>.
+    /// </summary>
+    /// <inheritdoc cref="RemoveManifestsAsync" path="/exception"/>
+    ValueTask<IReadOnlyList<UnlinkedBlob>> RemoveBlobsAsync(
+        IReadOnlyList<UnlinkedBlob> blobs, DateTimeOffset before, CancellationToken cancellationToken);
+}
+
+/// <summary>A manifest that nothing references. Names are as they are stored, be they damaged.</summary>
+/// <param name="Id">What the store knows it by.</param>
+/// <param name="Repository">The name of its repository.</param>
+/// <param name="Digest">Its digest.</param>
+/// <param name="UnreferencedAt">Since when nothing references it.</param>
+public readonly record struct HeldManifest(long Id, string Repository, string Digest, DateTimeOffset UnreferencedAt);
+
+/// <summary>A manifest that was removed.</summary>
+/// <param name="Repository">The name of its repository.</param>
+/// <param name="Digest">Its digest.</param>
+/// <param name="UnreferencedAt">Since when nothing references it; <c>null</c> when it went with its subject.</param>
+/// <param name="Subject">The digest of the subject that it went with.</param>
+public readonly record struct RemovedManifest(string Repository, string Digest, DateTimeOffset? UnreferencedAt, string? Subject);
+
+/// <summary>A blob's link that nothing references. Names are as they are stored, be they damaged.</summary>
+/// <param name="RepositoryId">What the store knows the repository by.</param>
+/// <param name="BlobId">What the store knows the blob by.</param>
+/// <param name="Repository">The name of the repository.</param>
+/// <param name="Blob">The digest of the blob.</param>
+/// <param name="Size">The size of the blob in bytes.</param>
+/// <param name="UnreferencedAt">Since when nothing references it.</param>
+/// <param name="IsLast">Whether every other link of the blob has been unreferenced for as long.</param>
+public readonly record struct HeldLink(
+    long RepositoryId, long BlobId, string Repository, string Blob, long Size, DateTimeOffset UnreferencedAt, bool IsLast);
+
+/// <summary>A blob that no repository links.</summary>
+/// <param name="Id">What the store knows it by.</param>
+/// <param name="Digest">Its digest as it is stored, be it damaged.</param>
+/// <param name="Size">Its size in bytes.</param>
+/// <param name="UnlinkedAt">Since when no repository links it.</param>
+public readonly record struct UnlinkedBlob(long Id, string Digest, long Size, DateTimeOffset UnlinkedAt);

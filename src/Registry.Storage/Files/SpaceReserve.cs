@@ -1,0 +1,44 @@
+namespace Registry.Storage.Files;
+
+/// <summary>
+/// A file that only takes space. To remove anything, the database first has to write down that it does; on a full disk giving this
+/// file up makes the room for that.
+/// </summary>
+public static class SpaceReserve
+{
+    /// <summary>What the database's journal takes at the most in ordinary work, and its index.</summary>
+    private const long Size = 8L << 20;
+
+    /// <summary>Gives the reserve up if the disk is about full.</summary>
+    /// <param name="root">The data folder.</param>
+    public static void ReleaseIfFull(string root)
+    {
+        if (new DriveInfo(root).AvailableFreeSpace < Size)
+        {
+            File.Delete(PathIn(root));
+        }
+    }
+
+    /// <summary>Takes the reserve, where it is missing and there is room for twice as much.</summary>
+    /// <param name="root">The data folder.</param>
+    public static void Fill(string root)
+    {
+        var path = PathIn(root);
+        if (File.Exists(path) || new DriveInfo(root).AvailableFreeSpace < 2 * Size)
+        {
+            return;
+        }
+
+        try
+        {
+            // With the space behind it: setting the length alone would take none.
+            File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite, FileOptions.None, Size).Dispose();
+        }
+        catch (Exception exception) when (StorageFault.IsFault(exception))
+        {
+            // Another process took it, or the disk has filled up meanwhile: there is nothing to reserve.
+        }
+    }
+
+    private static string PathIn(string root) => Path.Join(root, "reserve");
+}

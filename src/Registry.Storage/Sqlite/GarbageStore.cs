@@ -1,0 +1,136 @@
+using System.Runtime.CompilerServices;
+using Registry.Core.Stores;
+
+namespace Registry.Storage.Sqlite;
+
+/// <summary>What nothing references, by the partial indexes over the holds.</summary>
+internal sealed class GarbageStore(Database database, TimeProvider time) : IGarbageStore
+{
+    /// <summary>How many links or blobs one transaction removes: it holds the write lock for some milliseconds.</summary>
+    private const int PageSize = 256;
+
+    /// <summary>As many manifests: each may list thousands of blobs and have referrers of its own.</summary>
+    private const int ManifestPageSize = 16;
+
+    private static readonly Sql ListManifests = new("""
+        SELECT m.unreferenced_at, m.id, r.name, m.digest FROM manifest AS m CROSS JOIN repository AS r ON r.id = m.repository_id
+        WHERE m.unreferenced_at < ?1 AND (m.unreferenced_at, m.id) > (?2, ?3) ORDER BY m.unreferenced_at, m.id LIMIT ?4
+        """);
+
+    private static readonly Sql ListLinks = new("""
+        SELECT l.unreferenced_at, l.repository_id, l.blob_id, r.name, b.digest, b.size,
+        NOT EXISTS (
+          SELECT 1 FROM blob_link AS o WHERE o.blob_id = l.blob_id AND (o.unreferenced_at IS NULL OR o.unreferenced_at >= ?1))
+        FROM blob_link AS l CROSS JOIN repository AS r ON r.id = l.repository_id CROSS JOIN blob AS b ON b.id = l.blob_id
+        WHERE l.unreferenced_at < ?1 AND (l.unreferenced_at, l.repository_id, l.blob_id) > (?2, ?3, ?4)
+        ORDER BY l.unreferenced_at, l.repository_id, l.blob_id LIMIT ?5
+        """);
+
+    private static readonly Sql ListBlobs = new("""
+        SELECT unlinked_at, id, digest, size FROM blob
+        WHERE unlinked_at < ?1 AND (unlinked_at, id) > (?2, ?3) ORDER BY unlinked_at, id LIMIT ?4
+        """);
+
+    private static readonly Sql BeginTrial = new("SAVEPOINT trial");
+    private static readonly Sql TakeBackTrial = new("ROLLBACK TO trial");
+    private static readonly Sql EndTrial = new("RELEASE trial");
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<IReadOnlyList<HeldManifest>> ListManifestsAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
+        ListAsync(
+            ListManifests,
+            (row, last) => row.Bind(Milliseconds(before)).Bind(Milliseconds(last.UnreferencedAt)).Bind(last.Id).Bind(ManifestPageSize),
+            row => new HeldManifest(row.GetInt64(1), row.GetString(2), row.GetString(3), Time(row)),
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<IReadOnlyList<HeldLink>> ListLinksAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
+        ListAsync(
+            ListLinks,
+            (row, last) => row.Bind(Milliseconds(before))
+                .Bind(Milliseconds(last.UnreferencedAt)).Bind(last.RepositoryId).Bind(last.BlobId).Bind(PageSize),
+            row => new HeldLink(
+                row.GetInt64(1), row.GetInt64(2), row.GetString(3), row.GetString(4), row.GetInt64(5), Time(row), row.GetInt64(6) != 0),
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<IReadOnlyList<UnlinkedBlob>> ListBlobsAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
+        ListAsync(
+            ListBlobs,
+            (row, last) => row.Bind(Milliseconds(before)).Bind(Milliseconds(last.UnlinkedAt)).Bind(last.Id).Bind(PageSize),
+            row => new UnlinkedBlob(row.GetInt64(1), row.GetString(2), row.GetInt64(3), Time(row)),
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<RemovedManifest>> RemoveManifestsAsync(
+        IReadOnlyList<HeldManifest> manifests,
+        DateTimeOffset before,
+        DateTimeOffset pushedBefore,
+        bool isTrial,
+        CancellationToken cancellationToken) =>
+        WriteAsync<RemovedManifest>(
+            (connection, now) =>
+            {
+                var removal = new ManifestRemoval(connection, Milliseconds(before), Milliseconds(pushedBefore), now);
+                connection.Prepare(BeginTrial).Run();
+                foreach (var manifest in manifests)
+                {
+                    removal.Run(manifest);
+                }
+
+                _ = isTrial ? connection.Prepare(TakeBackTrial).Run() : 0;
+                connection.Prepare(EndTrial).Run();
+                return removal.Removed;
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<HeldLink>> RemoveLinksAsync(
+        IReadOnlyList<HeldLink> links, DateTimeOffset before, CancellationToken cancellationToken) =>
+        WriteAsync<HeldLink>(
+            (connection, now) => [.. links.Where(link => BlobLinks.Collect(connection, link, Milliseconds(before), now))],
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<UnlinkedBlob>> RemoveBlobsAsync(
+        IReadOnlyList<UnlinkedBlob> blobs, DateTimeOffset before, CancellationToken cancellationToken) =>
+        WriteAsync<UnlinkedBlob>(
+            (connection, _) => [.. blobs.Where(blob => BlobLinks.Trash(connection, blob, Milliseconds(before)))], cancellationToken);
+
+    private static long Milliseconds(DateTimeOffset time) => time.ToUnixTimeMilliseconds();
+
+    private static DateTimeOffset Time(Statement row) => DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(0));
+
+    /// <summary>Page after page, each after the last item of the one before, so that none holds a snapshot for long.</summary>
+    private async IAsyncEnumerable<IReadOnlyList<T>> ListAsync<T>(
+        Sql sql, Action<Statement, T> bind, Func<Statement, T> read, [EnumeratorCancellation] CancellationToken cancellationToken)
+        where T : struct
+    {
+        var page = Read(default);
+        while (page.Count > 0)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return page;
+            page = Read(page[^1]);
+        }
+
+        List<T> Read(T last)
+        {
+            using var reader = database.Readers.Rent();
+            using var row = reader.Prepare(sql);
+            bind(row, last);
+            var items = new List<T>();
+            while (row.Step())
+            {
+                items.Add(read(row));
+            }
+
+            return items;
+        }
+    }
+
+    private async ValueTask<IReadOnlyList<T>> WriteAsync<T>(
+        Func<Connection, long, IReadOnlyList<T>> change, CancellationToken cancellationToken) =>
+        await database.Writer.RunAsync(
+            Durability.Power, connection => change(connection, Milliseconds(time.GetUtcNow())), cancellationToken);
+}

@@ -1,0 +1,131 @@
+using System.Runtime.CompilerServices;
+using Registry.Core.Model;
+using Registry.Core.Stores;
+using Registry.Storage.Files;
+
+namespace Registry.Storage.Sqlite;
+
+/// <summary>Files of the folders <c>uploads</c> and <c>blobs</c> that have no row.</summary>
+internal sealed class LitterStore(Database database, DataFolder folder) : ILitterStore
+{
+    private const int PageSize = 256;
+
+    private static readonly Sql FindSession = new("SELECT 1 FROM upload WHERE id = ?1");
+    private static readonly Sql FindSwept = new("SELECT 1 FROM swept_folder WHERE name = ?1 AND changed_at = ?2");
+    private static readonly Sql ListDigests = new("SELECT digest FROM blob WHERE digest > ?1 AND digest < ?1 || 'g'");
+
+    private static readonly Sql RememberSwept = new("""
+        INSERT INTO swept_folder (name, changed_at) VALUES (?1, ?2)
+        ON CONFLICT DO UPDATE SET changed_at = excluded.changed_at
+        """);
+
+    /// <inheritdoc/>
+    public IEnumerable<StagedLitter> ListStaged(DateTimeOffset before)
+    {
+        foreach (var file in folder.StagedFiles())
+        {
+            if (UploadId.TryParse(file.Name, out var id) && file.LastWriteTimeUtc < before && !HasSession(id))
+            {
+                yield return new StagedLitter(id, file.Length);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void TrashStaged(UploadId id)
+    {
+        try
+        {
+            folder.MoveToTrash(folder.Staged(id));
+        }
+        catch (Exception exception) when (StorageFault.IsFault(exception))
+        {
+            throw StorageFault.From(exception);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<IReadOnlyList<LitterBlob>> ListBlobsAsync(
+        DateTimeOffset before, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        foreach (var (prefix, blobs) in folder.BlobFolders())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+
+            // Read before the names are: a folder that changes meanwhile is not the one that was looked at.
+            var changedAt = blobs.LastWriteTimeUtc;
+            if (IsSwept(prefix, changedAt))
+            {
+                continue;
+            }
+
+            var files = FilesWithoutRow(prefix, blobs);
+            if (files.Count == 0 && changedAt < before)
+            {
+                await RememberAsync(prefix, changedAt, cancellationToken);
+            }
+
+            foreach (var page in files.Where(file => file.File.LastWriteTimeUtc < before).Chunk(PageSize))
+            {
+                yield return [.. page.Select(file => new LitterBlob(file.Digest, file.File.Length))];
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<LitterBlob>> TrashBlobsAsync(
+        IReadOnlyList<LitterBlob> blobs, CancellationToken cancellationToken) =>
+        await database.Writer.RunAsync<IReadOnlyList<LitterBlob>>(
+            Durability.Process,
+            connection =>
+            {
+                try
+                {
+                    return [.. blobs.Where(blob => TrashStore.MoveFile(connection, folder, blob.Digest))];
+                }
+                catch (Exception exception) when (StorageFault.IsFault(exception))
+                {
+                    throw StorageFault.From(exception);
+                }
+            },
+            cancellationToken);
+
+    private bool HasSession(UploadId id)
+    {
+        using var reader = database.Readers.Rent();
+        return reader.Prepare(FindSession).Bind(id.ToString()).FirstInt64() is not null;
+    }
+
+    private bool IsSwept(string prefix, DateTime changedAt)
+    {
+        using var reader = database.Readers.Rent();
+        return reader.Prepare(FindSwept).Bind(prefix).Bind(changedAt.Ticks).FirstInt64() is not null;
+    }
+
+    private async Task RememberAsync(string prefix, DateTime changedAt, CancellationToken cancellationToken) =>
+        _ = await database.Writer.RunAsync(
+            Durability.Process, connection => connection.Prepare(RememberSwept).Bind(prefix).Bind(changedAt.Ticks).Run(), cancellationToken);
+
+    /// <summary>The names first, then the rows: what is published and recorded between the two is found to have its row.</summary>
+    private List<(Digest Digest, FileInfo File)> FilesWithoutRow(string prefix, DirectoryInfo blobs)
+    {
+        var files = new Dictionary<string, (Digest Digest, FileInfo File)>(StringComparer.Ordinal);
+        var algorithm = prefix[..(prefix.IndexOf(':') + 1)];
+        foreach (var file in blobs.EnumerateFiles())
+        {
+            if (Digest.TryParse(algorithm + file.Name, out var digest))
+            {
+                files.Add(digest.ToString(), (digest, file));
+            }
+        }
+
+        using var reader = database.Readers.Rent();
+        using var row = reader.Prepare(ListDigests).Bind(prefix);
+        while (row.Step())
+        {
+            files.Remove(row.GetString(0));
+        }
+
+        return [.. files.Values];
+    }
+}

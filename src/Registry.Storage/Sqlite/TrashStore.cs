@@ -1,0 +1,99 @@
+using Registry.Core.Model;
+using Registry.Core.Stores;
+using Registry.Storage.Files;
+
+namespace Registry.Storage.Sqlite;
+
+/// <summary>The way of removed blobs' files into the <c>trash</c> folder and out of it.</summary>
+internal sealed class TrashStore(Database database, DataFolder folder) : ITrashStore
+{
+    private const int BatchSize = 256;
+
+    private static readonly Sql List = new("SELECT digest FROM trash WHERE digest > ?1 ORDER BY digest LIMIT ?2");
+    private static readonly Sql FindBlob = new("SELECT 1 FROM blob WHERE digest = ?1");
+    private static readonly Sql Delete = new("DELETE FROM trash WHERE digest = ?1");
+    private static readonly Sql ForgetSwept = new("DELETE FROM swept_folder WHERE name = ?1");
+
+    /// <inheritdoc/>
+    public async ValueTask<string?> MoveAsync(string? after, Action<string, string> failed, CancellationToken cancellationToken) =>
+        await database.Writer.RunAsync(
+            Durability.Process,
+            connection =>
+            {
+                var digests = Next(connection, after ?? string.Empty);
+                foreach (var digest in digests)
+                {
+                    MoveOne(connection, digest, failed);
+                }
+
+                return digests.LastOrDefault();
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    IEnumerable<TrashedFile> ITrashStore.List() =>
+        folder.TrashedFiles().Select(file => new TrashedFile(file.Name, Posix.CountLinks(file.FullName) == 1 ? file.Length : 0));
+
+    /// <inheritdoc/>
+    long ITrashStore.Delete(TrashedFile file)
+    {
+        try
+        {
+            File.Delete(folder.Trashed(file.Name));
+            return file.Size;
+        }
+        catch (Exception exception) when (StorageFault.IsFault(exception))
+        {
+            throw StorageFault.From(exception);
+        }
+    }
+
+    /// <summary>
+    /// Moves a blob's file, if no blob of its digest exists, which cannot come to exist while the write lock is held. That its
+    /// folder holds nothing without a row is forgotten: a loss of power may take the move back.
+    /// </summary>
+    /// <returns>Whether there was a file to move.</returns>
+    public static bool MoveFile(Connection connection, DataFolder folder, Digest digest)
+    {
+        if (connection.Prepare(FindBlob).Bind(digest.ToString()).FirstInt64() is not null || !folder.MoveToTrash(folder.Blob(digest)))
+        {
+            return false;
+        }
+
+        connection.Prepare(ForgetSwept).Bind($"{digest.Algorithm.Name}:{digest.Hex[..2]}").Run();
+        return true;
+    }
+
+    private void MoveOne(Connection connection, string text, Action<string, string> failed)
+    {
+        try
+        {
+            if (Digest.TryParse(text, out var digest))
+            {
+                MoveFile(connection, folder, digest);
+            }
+            else
+            {
+                failed(text, "The database names it as a digest, which it is not; no file can be found by it.");
+            }
+
+            connection.Prepare(Delete).Bind(text).Run();
+        }
+        catch (Exception exception) when (StorageFault.IsFault(exception))
+        {
+            failed(text, exception.Message);
+        }
+    }
+
+    private static List<string> Next(Connection connection, string after)
+    {
+        using var row = connection.Prepare(List).Bind(after).Bind(BatchSize);
+        var digests = new List<string>();
+        while (row.Step())
+        {
+            digests.Add(row.GetString(0));
+        }
+
+        return digests;
+    }
+}
