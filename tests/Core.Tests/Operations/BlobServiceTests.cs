@@ -1,6 +1,5 @@
 using Registry.Core.Errors;
 using Registry.Core.Model;
-using Registry.Core.Operations;
 using Xunit;
 
 namespace Core.Tests.Operations;
