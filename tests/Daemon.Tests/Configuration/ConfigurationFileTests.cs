@@ -22,7 +22,7 @@ public sealed class ConfigurationFileTests : IDisposable
     [Theory]
     [InlineData("[sever]", "1:1: unknown section [sever]; did you mean [server]?")]
     [InlineData("[[sever]]", "1:3: unknown section [sever]; did you mean [server]?")]
-    [InlineData("[\"a\\n\"]", $"1:1: unknown section [\"a\\u000A\"]; known are {Sections}")]
+    [InlineData("[\"alpha\\n\"]", $"1:1: unknown section [\"alpha\\u000A\"]; known are {Sections}")]
     [InlineData("listen = []", "1:1: unknown key 'listen' outside of any section; it belongs in [server]")]
     [InlineData("port = 1", "1:1: unknown key 'port' outside of any section")]
     [InlineData("server = 1", "1:1: [server] is a section: it stands on a line of its own, above its keys")]
