@@ -13,11 +13,18 @@ internal sealed record CommandContext(
     IReadOnlyDictionary<string, string> Environment,
     string DefaultConfigurationFile)
 {
+    /// <summary>Columns of the terminal that shows <see cref="Error"/>; <c>null</c> where none does.</summary>
+    public int? TerminalWidth { get; init; }
+
+
     /// <summary>Returns the context of this process.</summary>
     public static CommandContext OfProcess() => new(
         Console.Out,
         Console.Error,
         System.Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
             .ToDictionary(variable => (string)variable.Key, variable => (string?)variable.Value ?? "", StringComparer.Ordinal),
-        "/etc/registryd/registry.toml");
+        "/etc/registryd/registry.toml")
+    {
+        TerminalWidth = Console.IsErrorRedirected ? null : Console.WindowWidth,
+    };
 }

@@ -9,11 +9,8 @@ using Registry.Daemon.Configuration.Toml;
 namespace Registry.Daemon.Commands;
 
 /// <summary><c>registryd gc</c>.</summary>
-internal sealed class GcCommand : Command
+internal sealed class GcCommand : DataCommand
 {
-    private readonly CommandContext _context;
-    private readonly ConfigurationOptions _options;
-
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Remove nothing; tell what would be removed." };
 
     private readonly Option<string?> _grace = new("--grace")
@@ -45,49 +42,31 @@ internal sealed class GcCommand : Command
 
     /// <summary>Creates the command.</summary>
     public GcCommand(CommandContext context)
-        : base("gc", "Remove what nobody can reach, beside the running server, and give its space back. Exits with 0 when done or out of "
-            + "time, with 1 if something could not be removed, with 3 if another run is under way.")
+        : base(context, "gc", "Remove what nobody can reach, beside the running server, and give its space back. Exits with 0 when done "
+            + "or out of time, with 1 if something could not be removed, with 3 if another run is under way.")
     {
-        _context = context;
-        _options = new ConfigurationOptions(context);
-        _options.AddDataTo(this);
         foreach (var option in (Option[])[_dryRun, _grace, _untagged, _uploads, _maxTime, _json])
             Add(option);
-        SetAction(CollectAsync);
     }
 
-    private async Task<int> CollectAsync(ParseResult result, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    protected override async Task<int> RunAsync(
+        ParseResult result, RegistryConfiguration configuration, DataFolderCall call, CancellationToken cancellationToken)
     {
-        if (_options.Load(result, ReadFlags(result)) is not { } loaded)
-            return ExitCode.Usage;
-        var configuration = loaded.Configuration;
         var policy = new GarbagePolicy(
             configuration.GarbageCollection.Grace,
             configuration.GarbageCollection.Untagged,
             configuration.Uploads.Expiry,
             result.GetValue(_maxTime),
             result.GetValue(_dryRun));
-        GcReport report = result.GetValue(_json) ? new GcJsonReport(_context) : new GcTextReport(_context, policy.IsDryRun);
-        try
-        {
-            var outcome = await GarbageCollection.RunAsync(
-                configuration.Storage.Root, $"registryd {CommandLineOf(result)}", policy, report, cancellationToken);
-            report.Finish(policy, outcome);
-            return outcome.Failures == 0 ? ExitCode.Success : ExitCode.Failure;
-        }
-        catch (CollectionRefusedException exception)
-        {
-            _context.Error.WriteLine(exception.Message);
-            return exception.IsRunning ? ExitCode.Busy : ExitCode.Failure;
-        }
-        catch (OperationCanceledException)
-        {
-            _context.Error.WriteLine("Interrupted; the next run goes on.");
-            return ExitCode.Failure;
-        }
+        GcReport report = result.GetValue(_json) ? new GcJsonReport(Context) : new GcTextReport(Context, policy.IsDryRun);
+        var outcome = await GarbageCollection.RunAsync(call, policy, report, cancellationToken);
+        report.Finish(policy, outcome);
+        return outcome.Failures == 0 ? ExitCode.Success : ExitCode.Failure;
     }
 
-    private IEnumerable<FlagOverride> ReadFlags(ParseResult result)
+    /// <inheritdoc/>
+    protected override IEnumerable<FlagOverride> ReadFlags(ParseResult result)
     {
         (Option<string?> Flag, Setting Setting)[] flags =
         [
@@ -99,8 +78,6 @@ internal sealed class GcCommand : Command
             where value is not null
             select new FlagOverride(flag.Flag.Name, flag.Setting, new TomlString(value, default));
     }
-
-    private static string CommandLineOf(ParseResult result) => string.Join(' ', result.Tokens.Select(token => token.Value));
 
     private static TimeSpan? ParseDuration(ArgumentResult result)
     {

@@ -107,7 +107,7 @@ internal sealed partial class Server : IAsyncDisposable
     private async Task StartAsync(TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
         var root = _configuration.Storage.Root;
-        _instance = InstanceLock.Acquire(root);
+        _instance = InstanceLock.Acquire(root, InstanceKind.Server);
         _storage = RegistryStorage.Open(root, time);
         var uploads = CreateUploads(_storage, time);
         var endpoint = CreateEndpoint(_storage, uploads, time, loggers);

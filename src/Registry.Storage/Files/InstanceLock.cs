@@ -16,26 +16,16 @@ public sealed class InstanceLock : IDisposable
 
     private InstanceLock(SafeFileHandle handle) => _handle = handle;
 
-    /// <summary>Takes a server's lock, on <c>registryd.pid</c>; it ends with <see cref="Dispose"/>, or with the process, however that ends.</summary>
+    /// <summary>Takes the lock of a kind; it ends with <see cref="Dispose"/>, or with the process, however that ends.</summary>
     /// <param name="root">The data folder; made when it is missing.</param>
+    /// <param name="kind">What only one process at a time may do there.</param>
     /// <exception cref="StorageOpenException">
     /// Another process holds it (<see cref="StorageOpenException.OwnerProcessId"/>), or the folder cannot be written to.
     /// </exception>
-    public static InstanceLock Acquire(string root) => Acquire(
-        root, "registryd.pid", (folder, who) => $"The data folder {folder} is in use by {who}. Stop it first, or choose another folder.");
-
-    /// <summary>Takes garbage collection's lock, on <c>gc.pid</c>.</summary>
-    /// <inheritdoc cref="Acquire(string)"/>
-    public static InstanceLock AcquireForGarbageCollection(string root) => Acquire(
-        root, "gc.pid", (folder, who) => $"Garbage collection of {folder} is running already, as {who}. Let it finish.");
-
-    /// <inheritdoc/>
-    public void Dispose() => _handle.Dispose();
-
-    private static InstanceLock Acquire(string root, string name, Func<string, string, string> refusal)
+    public static InstanceLock Acquire(string root, InstanceKind kind)
     {
         var folder = DataFolder.Open(root);
-        var path = Path.Join(folder.Root, name);
+        var path = Path.Join(folder.Root, kind.FileName);
         try
         {
             var handle = Posix.OpenOrCreate(path);
@@ -47,7 +37,7 @@ public sealed class InstanceLock : IDisposable
 
             using (handle)
             {
-                throw InUse(folder.Root, ReadProcessId(handle), refusal);
+                throw InUse(folder.Root, ReadProcessId(handle), kind);
             }
         }
         catch (IOException exception)
@@ -56,8 +46,11 @@ public sealed class InstanceLock : IDisposable
         }
     }
 
-    private static StorageOpenException InUse(string root, int? owner, Func<string, string, string> refusal) =>
-        new(refusal(root, owner is { } id ? $"process {id}" : "another process")) { IsInUse = true, OwnerProcessId = owner };
+    /// <inheritdoc/>
+    public void Dispose() => _handle.Dispose();
+
+    private static StorageOpenException InUse(string root, int? owner, InstanceKind kind) =>
+        new(kind.Refuse(root, owner is { } id ? $"process {id}" : "another process")) { IsInUse = true, OwnerProcessId = owner };
 
     private static void WriteProcessId(SafeFileHandle handle)
     {

@@ -64,16 +64,16 @@ public sealed class GcCommandTests : IDisposable
     [Fact]
     public async Task Gc_AnotherRuns_IsRefusedNamingIt()
     {
-        using var other = InstanceLock.AcquireForGarbageCollection(Data);
+        using var other = InstanceLock.Acquire(Data, InstanceKind.Collection);
 
         Assert.Equal(ExitCode.Busy, await GcAsync());
-        Assert.Equal($"Garbage collection of {Data} is running already, as process {Environment.ProcessId}. Let it finish.\n", _run.Error);
+        Assert.Equal($"Garbage collection or a backup of {Data} is running already, as process {Environment.ProcessId}. Let it finish.\n", _run.Error);
     }
 
     [Fact]
     public async Task Gc_ServerRuns_Runs()
     {
-        using var server = InstanceLock.Acquire(Data);
+        using var server = InstanceLock.Acquire(Data, InstanceKind.Server);
 
         Assert.Equal(ExitCode.Success, await GcAsync());
     }

@@ -14,7 +14,7 @@ public sealed class InstanceLockTests : IDisposable
     [Fact]
     public void Acquire_Free_WritesTheProcessId()
     {
-        using var held = InstanceLock.Acquire(_folder.Path);
+        using var held = InstanceLock.Acquire(_folder.Path, InstanceKind.Server);
 
         Assert.Equal(
             Environment.ProcessId.ToString(CultureInfo.InvariantCulture) + "\n", ReadShared(Path.Join(_folder.Path, "registryd.pid")));
@@ -23,9 +23,9 @@ public sealed class InstanceLockTests : IDisposable
     [Fact]
     public void Acquire_Held_IsRefusedNamingTheOwner()
     {
-        using var held = InstanceLock.Acquire(_folder.Path);
+        using var held = InstanceLock.Acquire(_folder.Path, InstanceKind.Server);
 
-        var exception = Assert.Throws<StorageOpenException>(() => InstanceLock.Acquire(_folder.Path));
+        var exception = Assert.Throws<StorageOpenException>(() => InstanceLock.Acquire(_folder.Path, InstanceKind.Server));
 
         Assert.Equal(Environment.ProcessId, exception.OwnerProcessId);
         Assert.Contains(Environment.ProcessId.ToString(CultureInfo.InvariantCulture), exception.Message, StringComparison.Ordinal);
@@ -34,9 +34,9 @@ public sealed class InstanceLockTests : IDisposable
     [Fact]
     public void Acquire_AfterDispose_Succeeds()
     {
-        InstanceLock.Acquire(_folder.Path).Dispose();
+        InstanceLock.Acquire(_folder.Path, InstanceKind.Server).Dispose();
 
-        InstanceLock.Acquire(_folder.Path).Dispose();
+        InstanceLock.Acquire(_folder.Path, InstanceKind.Server).Dispose();
     }
 
     [Fact]
@@ -44,14 +44,14 @@ public sealed class InstanceLockTests : IDisposable
     {
         File.WriteAllText(Path.Join(_folder.Path, "registryd.pid"), "12345678901234567890\n");
 
-        using var held = InstanceLock.Acquire(_folder.Path);
+        using var held = InstanceLock.Acquire(_folder.Path, InstanceKind.Server);
 
-        var exception = Assert.Throws<StorageOpenException>(() => InstanceLock.Acquire(_folder.Path));
+        var exception = Assert.Throws<StorageOpenException>(() => InstanceLock.Acquire(_folder.Path, InstanceKind.Server));
         Assert.Equal(Environment.ProcessId, exception.OwnerProcessId);
     }
 
     [Fact]
-    public void Acquire_WhereNothingCanBeMade_IsRefused() => Assert.Throws<StorageOpenException>(() => InstanceLock.Acquire("/proc/registryd"));
+    public void Acquire_WhereNothingCanBeMade_IsRefused() => Assert.Throws<StorageOpenException>(() => InstanceLock.Acquire("/proc/registryd", InstanceKind.Server));
 
     private static string ReadShared(string path)
     {

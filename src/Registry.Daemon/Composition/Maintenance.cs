@@ -1,0 +1,31 @@
+using Registry.Storage;
+using Registry.Storage.Files;
+
+namespace Registry.Daemon.Composition;
+
+/// <summary>Opens a data folder for a command, beside the server that may be running on it.</summary>
+internal static class Maintenance
+{
+    /// <summary>Does a piece of work as the data folder's owner.</summary>
+    /// <param name="call">The command.</param>
+    /// <param name="kind">What only one process at a time may do; <c>null</c>: any number may do this.</param>
+    /// <param name="work">The work.</param>
+    /// <exception cref="MaintenanceRefusedException">The folder cannot be worked on, by this user or at all.</exception>
+    public static async Task<T> RunAsync<T>(DataFolderCall call, InstanceKind? kind, Func<RegistryStorage, Task<T>> work)
+    {
+        try
+        {
+            DataFolderOwner.Become(call.Root, call.CommandLine);
+            SpaceReserve.ReleaseIfFull(call.Root);
+            using var instance = kind is null ? null : InstanceLock.Acquire(call.Root, kind);
+            using var storage = RegistryStorage.Open(call.Root, TimeProvider.System);
+            var result = await work(storage);
+            SpaceReserve.Fill(call.Root);
+            return result;
+        }
+        catch (StorageOpenException exception)
+        {
+            throw new MaintenanceRefusedException(exception.Message, exception.IsInUse, exception);
+        }
+    }
+}
