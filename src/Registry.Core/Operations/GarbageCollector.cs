@@ -26,17 +26,14 @@ public sealed class GarbageCollector(
         var records = new RecordGarbage(garbage, trash, run);
 
         // What needs no room in the database goes first: on a full disk that makes the room for the rest.
-        await run.DoAsync(files.EmptyTrashAsync);
-        await run.DoAsync(files.TakeUploadsAsync);
-        await run.DoAsync(files.TakeStagedLitterAsync);
-        await run.DoAsync(files.TakeBlobLitterAsync);
-        await run.DoAsync(records.TakeManifestsAsync);
-        await run.DoAsync(records.TakeLinksAsync);
-        await run.DoAsync(records.TakeBlobsAsync);
-        await run.DoAsync(records.MoveToTrashAsync);
+        await run.DoAsync(
+            GarbageStage.Files, files.EmptyTrashAsync, files.TakeUploadsAsync, files.TakeStagedLitterAsync, files.TakeBlobLitterAsync);
+        await run.DoAsync(GarbageStage.Manifests, records.TakeManifestsAsync);
+        await run.DoAsync(GarbageStage.Links, records.TakeLinksAsync);
+        await run.DoAsync(GarbageStage.Blobs, records.TakeBlobsAsync);
         if (!policy.IsDryRun)
         {
-            await run.DoAsync(files.EmptyTrashAsync);
+            await run.DoAsync(GarbageStage.Trash, records.MoveToTrashAsync, files.EmptyTrashAsync);
         }
 
         return run.Result;

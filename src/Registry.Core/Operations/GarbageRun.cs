@@ -29,6 +29,16 @@ internal sealed class GarbageRun(GarbagePolicy policy, IGarbageReport report, Ti
     /// <summary>What it has come to.</summary>
     public GarbageResult Result => new(!_isOver, _freed, _failures, time.GetElapsedTime(_start));
 
+    /// <summary>Does the parts of a stage, each unless the time is up.</summary>
+    public async Task DoAsync(GarbageStage stage, params Func<Task>[] parts)
+    {
+        report.Began(stage);
+        foreach (var part in parts)
+        {
+            await DoAsync(part);
+        }
+    }
+
     /// <summary>Does a part of the run, unless the time is up. What fails in it leaves the other parts alone.</summary>
     public async Task DoAsync(Func<Task> part)
     {

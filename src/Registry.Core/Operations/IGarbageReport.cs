@@ -3,12 +3,34 @@ namespace Registry.Core.Operations;
 /// <summary>Is told what garbage collection does, as it does it.</summary>
 public interface IGarbageReport
 {
+    /// <summary>A stage of the run begins.</summary>
+    void Began(GarbageStage stage);
+
     /// <summary>Something went, or would go in a dry run.</summary>
     void Removed(GarbageItem item);
 
     /// <summary>Something could not be removed; the run goes on without it.</summary>
     /// <param name="problem">What, and why.</param>
     void Failed(string problem);
+}
+
+/// <summary>The stages of a run, in their order.</summary>
+public enum GarbageStage
+{
+    /// <summary>Upload sessions and files that no record knows of.</summary>
+    Files,
+
+    /// <summary>Manifests.</summary>
+    Manifests,
+
+    /// <summary>Links of blobs in repositories.</summary>
+    Links,
+
+    /// <summary>Blobs.</summary>
+    Blobs,
+
+    /// <summary>The content of what was removed.</summary>
+    Trash,
 }
 
 /// <summary>What kind of thing garbage collection removes.</summary>

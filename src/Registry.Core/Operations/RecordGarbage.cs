@@ -84,7 +84,7 @@ internal sealed class RecordGarbage(IGarbageStore garbage, ITrashStore trash, Ga
         string? last = null;
         do
         {
-            last = IsDryRun || run.IsOver()
+            last = run.IsOver()
                 ? null
                 : await trash.MoveAsync(last, (digest, reason) => run.Fail($"{digest}: {reason}"), run.CancellationToken);
         }

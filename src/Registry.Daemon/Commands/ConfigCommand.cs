@@ -22,7 +22,7 @@ internal sealed class ConfigCommand : Command
 
     private static Command CreateSubcommand(string name, string description, CommandContext context, Action<LoadedConfiguration> print)
     {
-        var options = new ConfigurationOptions(context);
+        var options = new ConfigurationOptions(context, isForServer: true);
         var command = new Command(name, description);
         options.AddTo(command);
         command.SetAction(result =>

@@ -5,8 +5,10 @@ using Registry.Daemon.Configuration.Toml;
 
 namespace Registry.Daemon.Commands;
 
-/// <summary>The flags of commands that use the whole configuration.</summary>
-internal sealed class ConfigurationOptions(CommandContext context)
+/// <summary>The flags of commands that use the configuration.</summary>
+/// <param name="context">Where the problems with it are printed.</param>
+/// <param name="isForServer">Whether a server shall run with it; otherwise the data folder is all that matters.</param>
+internal sealed class ConfigurationOptions(CommandContext context, bool isForServer)
 {
     private readonly Option<string?> _config = CreateConfigOption();
 
@@ -36,17 +38,13 @@ internal sealed class ConfigurationOptions(CommandContext context)
         HelpName = "FILE",
     };
 
-    /// <summary>Gives a command that works on the data folder the flags that it needs to find it.</summary>
-    public void AddDataTo(Command command)
+    /// <summary>Gives a command these flags.</summary>
+    public void AddTo(Command command)
     {
         command.Add(_config);
         command.Add(_data);
-    }
-
-    /// <summary>Gives a command all of these flags.</summary>
-    public void AddTo(Command command)
-    {
-        AddDataTo(command);
+        if (!isForServer)
+            return;
         command.Add(_listen);
         command.Add(_insecureOpen);
     }
@@ -56,18 +54,19 @@ internal sealed class ConfigurationOptions(CommandContext context)
     /// <param name="flags">What further flags of the command set.</param>
     /// <returns>The configuration, or null when something is wrong with it and the problems were printed.</returns>
     public LoadedConfiguration? Load(ParseResult result, params IEnumerable<FlagOverride> flags) =>
-        Load(result.GetValue(_config), [.. ReadFlags(result), .. flags], context);
+        Load(result.GetValue(_config), [.. ReadFlags(result), .. flags], isForServer, context);
 
     /// <summary>Loads the configuration.</summary>
     /// <param name="file">The configuration file named on the command line, if any.</param>
     /// <param name="flags">The settings given on the command line.</param>
+    /// <param name="isForServer">Whether a server shall run with it.</param>
     /// <param name="context">Where the problems are printed.</param>
     /// <returns>The configuration, or null when something is wrong with it and the problems were printed.</returns>
-    public static LoadedConfiguration? Load(string? file, IReadOnlyList<FlagOverride> flags, CommandContext context)
+    public static LoadedConfiguration? Load(string? file, IReadOnlyList<FlagOverride> flags, bool isForServer, CommandContext context)
     {
         try
         {
-            return ConfigurationLoader.Load(new(file, context.DefaultConfigurationFile, context.Environment, flags));
+            return ConfigurationLoader.Load(new(file, context.DefaultConfigurationFile, context.Environment, flags, isForServer));
         }
         catch (ConfigurationException e)
         {

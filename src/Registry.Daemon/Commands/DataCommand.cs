@@ -17,8 +17,8 @@ internal abstract class DataCommand : Command
         : base(name, description)
     {
         Context = context;
-        _options = new ConfigurationOptions(context);
-        _options.AddDataTo(this);
+        _options = new ConfigurationOptions(context, isForServer: false);
+        _options.AddTo(this);
         SetAction(RunAsync);
     }
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Registry.Core.Operations;
 using Registry.Daemon.Composition;
 using Registry.Daemon.Configuration;
 using Registry.Daemon.Configuration.Settings;
@@ -53,12 +52,11 @@ internal sealed class GcCommand : DataCommand
     protected override async Task<int> RunAsync(
         ParseResult result, RegistryConfiguration configuration, DataFolderCall call, CancellationToken cancellationToken)
     {
-        var policy = new GarbagePolicy(
-            configuration.GarbageCollection.Grace,
-            configuration.GarbageCollection.Untagged,
-            configuration.Uploads.Expiry,
-            result.GetValue(_maxTime),
-            result.GetValue(_dryRun));
+        var policy = GarbageCollection.PolicyOf(configuration) with
+        {
+            MaxTime = result.GetValue(_maxTime),
+            IsDryRun = result.GetValue(_dryRun),
+        };
         GcReport report = result.GetValue(_json) ? new GcJsonReport(Context) : new GcTextReport(Context, policy.IsDryRun);
         var outcome = await GarbageCollection.RunAsync(call, policy, report, cancellationToken);
         report.Finish(policy, outcome);

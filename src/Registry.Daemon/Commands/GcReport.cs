@@ -14,10 +14,15 @@ internal abstract class GcReport(CommandContext context) : IGarbageReport
     protected CommandContext Context => context;
 
     /// <inheritdoc/>
+    public virtual void Began(GarbageStage stage)
+    {
+    }
+
+    /// <inheritdoc/>
     public virtual void Removed(GarbageItem item) => _counts[item.Kind] = _counts.GetValueOrDefault(item.Kind) + 1;
 
     /// <inheritdoc/>
-    public virtual void Failed(string problem) => context.Error.WriteLine($"not removed: {problem}");
+    public abstract void Failed(string problem);
 
     /// <summary>Tells what the run came to.</summary>
     public abstract void Finish(GarbagePolicy policy, GarbageResult result);

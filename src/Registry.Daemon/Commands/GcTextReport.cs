@@ -3,30 +3,66 @@ using Registry.Core.Operations;
 
 namespace Registry.Daemon.Commands;
 
-/// <summary>A line for each thing, then what it came to.</summary>
+/// <summary>A line for each thing, then what it came to; on a terminal, meanwhile, how far the run has come.</summary>
 internal sealed class GcTextReport(CommandContext context, bool isDryRun) : GcReport(context)
 {
+    private static readonly int Stages = Enum.GetValues<GarbageStage>().Length;
+
+    private readonly ProgressLine _progress = new(context, TimeProvider.System);
+    private GarbageStage _stage;
+
+    /// <inheritdoc/>
+    public override void Began(GarbageStage stage)
+    {
+        _stage = stage;
+        ShowProgress();
+    }
+
     /// <inheritdoc/>
     public override void Removed(GarbageItem item)
     {
         base.Removed(item);
         var where = item.Repository is null ? item.Name : $"{item.Repository}@{item.Name}";
-        var size = item.Size > 0 ? string.Create(CultureInfo.InvariantCulture, $", {item.Size} bytes") : "";
-        var since = item.Since is { } time ? string.Create(CultureInfo.InvariantCulture, $" since {time:yyyy-MM-ddTHH:mm:ssZ}") : "";
+        var size = item.Size > 0 ? $", {ReportText.Bytes(item.Size)}" : "";
+        var since = item.Since is { } time ? $" since {ReportText.Moment(time)}" : "";
+        _progress.Interrupt();
         Context.Output.WriteLine($"{(isDryRun ? "would remove" : "removed")} {NameOf(item.Kind)} {where}{size}: {item.Reason}{since}");
+        ShowProgress();
+    }
+
+    /// <inheritdoc/>
+    public override void Failed(string problem)
+    {
+        _progress.Interrupt();
+        Context.Error.WriteLine($"not removed: {problem}");
     }
 
     /// <inheritdoc/>
     public override void Finish(GarbagePolicy policy, GarbageResult result)
     {
+        _progress.Interrupt();
         var counts = string.Join(", ", Counts.Select(count => string.Create(CultureInfo.InvariantCulture, $"{count.Value} {NameOf(count.Key)}")));
         Context.Output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{(isDryRun ? "would remove" : "removed")} {(counts.Length > 0 ? counts : "nothing")}; {result.FreedBytes} bytes "
+            $"{(isDryRun ? "would remove" : "removed")} {(counts.Length > 0 ? counts : "nothing")}; {ReportText.Bytes(result.FreedBytes)} "
             + $"{(isDryRun ? "would be " : "")}given back in {result.Duration.TotalSeconds:0.000} s"));
         if (!result.IsComplete)
             Context.Output.WriteLine("the time was up before everything was looked at; the next run goes on");
         if (result.Failures > 0)
             Context.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Failures} problems; everything else was done"));
     }
+
+    private void ShowProgress() => _progress.Show(() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"[{new string('#', (int)_stage)}{new string('.', Stages - (int)_stage)}] {NameOf(_stage)}: "
+        + $"{Counts.Values.Sum()} {(isDryRun ? "found" : "removed")} so far"));
+
+    private static string NameOf(GarbageStage stage) => stage switch
+    {
+        GarbageStage.Files => "uploads and stray files",
+        GarbageStage.Manifests => "untagged manifests",
+        GarbageStage.Links => "unreferenced links",
+        GarbageStage.Blobs => "unlinked blobs",
+        _ => "giving space back",
+    };
 }

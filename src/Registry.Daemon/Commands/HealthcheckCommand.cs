@@ -41,7 +41,7 @@ internal sealed class HealthcheckCommand : Command
     {
         if (result.GetValue(_url) is { } url)
             return HealthProbe.Of(url);
-        if (ConfigurationOptions.Load(result.GetValue(_config), flags: [], _context) is not { } loaded)
+        if (ConfigurationOptions.Load(result.GetValue(_config), flags: [], isForServer: false, _context) is not { } loaded)
             return null;
         var address = loaded.Configuration.Server.Listen[0];
         if (address is { Port: > 0 } or { SocketPath: not null })

@@ -12,7 +12,7 @@ internal sealed class ServeCommand : Command
     public ServeCommand(CommandContext context)
         : base("serve", "Run the registry until SIGTERM or Ctrl+C, which let transfers finish first.")
     {
-        _options = new ConfigurationOptions(context);
+        _options = new ConfigurationOptions(context, isForServer: true);
         _options.AddTo(this);
         SetAction(ServeAsync);
     }

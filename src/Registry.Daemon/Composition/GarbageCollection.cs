@@ -1,4 +1,7 @@
+using Registry.Core.Errors;
 using Registry.Core.Operations;
+using Registry.Daemon.Configuration;
+using Registry.Storage;
 using Registry.Storage.Files;
 
 namespace Registry.Daemon.Composition;
@@ -6,7 +9,15 @@ namespace Registry.Daemon.Composition;
 /// <summary>Garbage collection of a data folder, beside the server that may be running on it.</summary>
 internal static class GarbageCollection
 {
-    /// <summary>Runs once.</summary>
+    /// <summary>What the configuration has taken.</summary>
+    public static GarbagePolicy PolicyOf(RegistryConfiguration configuration) => new(
+        configuration.GarbageCollection.Grace,
+        configuration.GarbageCollection.Untagged,
+        configuration.Uploads.Expiry,
+        MaxTime: null,
+        IsDryRun: false);
+
+    /// <summary>Runs once, as a command.</summary>
     /// <param name="call">The command.</param>
     /// <param name="policy">What to take.</param>
     /// <param name="report">Told of everything that goes.</param>
@@ -14,8 +25,37 @@ internal static class GarbageCollection
     /// <exception cref="MaintenanceRefusedException">It cannot run.</exception>
     public static Task<GarbageResult> RunAsync(
         DataFolderCall call, GarbagePolicy policy, IGarbageReport report, CancellationToken cancellationToken) =>
-        Maintenance.RunAsync(call, InstanceKind.Collection, storage =>
-            new GarbageCollector(
-                    storage.Garbage, storage.Trash, storage.Litter, storage.Uploads, storage.Staging, TimeProvider.System)
-                .RunAsync(policy, report, cancellationToken));
+        Maintenance.RunAsync(
+            call, InstanceKind.Collection, storage => CollectorOf(storage, TimeProvider.System).RunAsync(policy, report, cancellationToken));
+
+    /// <summary>Runs once, in the server. <c>null</c>: another process is at it, or at a backup.</summary>
+    /// <param name="storage">The server's storage.</param>
+    /// <param name="configuration">The server's configuration.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="report">Told of everything that goes.</param>
+    /// <param name="cancellationToken">Ends the run early.</param>
+    public static async Task<GarbageResult?> RunInServerAsync(
+        RegistryStorage storage,
+        RegistryConfiguration configuration,
+        TimeProvider time,
+        IGarbageReport report,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var instance = InstanceLock.Acquire(configuration.Storage.Root, InstanceKind.Collection);
+            return await CollectorOf(storage, time).RunAsync(PolicyOf(configuration), report, cancellationToken);
+        }
+        catch (StorageOpenException exception) when (exception.IsInUse)
+        {
+            return null;
+        }
+        catch (StorageOpenException exception)
+        {
+            throw new RegistryException(RegistryErrorCode.StorageUnavailable, exception.Message, exception);
+        }
+    }
+
+    private static GarbageCollector CollectorOf(RegistryStorage storage, TimeProvider time) =>
+        new(storage.Garbage, storage.Trash, storage.Litter, storage.Uploads, storage.Staging, time);
 }

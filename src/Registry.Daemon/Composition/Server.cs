@@ -18,6 +18,7 @@ internal sealed partial class Server : IAsyncDisposable
     private RegistryStorage? _storage;
     private HttpHost? _host;
     private UploadExpiry? _expiry;
+    private ScheduledCollection? _collection;
 
     private Server(RegistryConfiguration configuration, ILogger logger)
     {
@@ -100,6 +101,11 @@ internal sealed partial class Server : IAsyncDisposable
             await _expiry.DisposeAsync();
         }
 
+        if (_collection is not null)
+        {
+            await _collection.DisposeAsync();
+        }
+
         _storage?.Dispose();
         _instance?.Dispose();
     }
@@ -113,6 +119,15 @@ internal sealed partial class Server : IAsyncDisposable
         var endpoint = CreateEndpoint(_storage, uploads, time, loggers);
         _host = await HttpHost.StartAsync(_configuration.Server, _configuration.Tls, endpoint, time, loggers, cancellationToken);
         _expiry = new UploadExpiry(uploads, _configuration.Uploads.Expiry, time, loggers.CreateLogger<UploadExpiry>());
+        if (_configuration.GarbageCollection.Schedule is { } schedule)
+        {
+            _collection = new ScheduledCollection(
+                schedule,
+                (report, stop) => GarbageCollection.RunInServerAsync(_storage, _configuration, time, report, stop),
+                time,
+                loggers.CreateLogger<ScheduledCollection>());
+        }
+
         LogStart();
     }
 

@@ -23,7 +23,10 @@ internal static class ConfigurationBinding
                 settings.Get(RegistrySettings.UploadsExpiry),
                 settings.Get(RegistrySettings.UploadsIdleTimeout),
                 settings.Get(RegistrySettings.UploadsChunkMinLength)),
-            new GarbageCollectionConfiguration(settings.Get(RegistrySettings.GcGrace), settings.Get(RegistrySettings.GcUntagged)),
+            new GarbageCollectionConfiguration(
+                settings.Get(RegistrySettings.GcGrace),
+                settings.Get(RegistrySettings.GcUntagged),
+                settings.Get(RegistrySettings.GcSchedule)),
             new ManifestsConfiguration(settings.Get(RegistrySettings.ManifestsSparseIndexes)),
             new LimitsConfiguration(settings.Get(RegistrySettings.LimitsMaxManifestSize)));
     }

@@ -24,7 +24,8 @@ internal static class ConfigurationLoader
         foreach (var (flag, setting, value) in sources.Flags)
             settings.Apply(setting, setting.Resolve(value, Environment.CurrentDirectory), new SettingOrigin(flag, null));
 
-        ConfigurationRules.Check(settings);
+        if (sources.IsForServer)
+            ConfigurationRules.CheckServer(settings);
         return settings.Problems is { Count: > 0 } problems
             ? throw new ConfigurationException(problems)
             : new LoadedConfiguration(ConfigurationBinding.Bind(settings), settings, file);

@@ -6,8 +6,8 @@ namespace Registry.Daemon.Configuration;
 /// <summary>What must hold between settings.</summary>
 internal static class ConfigurationRules
 {
-    /// <summary>Reports every rule that is broken. A rule whose settings were refused is not looked at.</summary>
-    public static void Check(EffectiveSettings settings)
+    /// <summary>Reports every rule for a server that is broken. A rule whose settings were refused is not looked at.</summary>
+    public static void CheckServer(EffectiveSettings settings)
     {
         CheckTls(settings);
         CheckOpenServer(settings);

@@ -14,8 +14,10 @@ internal sealed record FlagOverride(string Flag, Setting Setting, TomlValue Valu
 /// <param name="DefaultFile">The file to read, if it exists, when none is named.</param>
 /// <param name="Environment">The environment variables of the process.</param>
 /// <param name="Flags">The settings given on the command line.</param>
+/// <param name="IsForServer">Whether a server shall run with it; otherwise it need not be fit for that.</param>
 internal sealed record ConfigurationSources(
     string? File,
     string DefaultFile,
     IReadOnlyDictionary<string, string> Environment,
-    IReadOnlyList<FlagOverride> Flags);
+    IReadOnlyList<FlagOverride> Flags,
+    bool IsForServer);

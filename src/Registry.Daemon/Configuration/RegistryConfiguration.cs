@@ -1,4 +1,5 @@
 using System.Net;
+using Registry.Core.Operations;
 
 namespace Registry.Daemon.Configuration;
 
@@ -72,7 +73,8 @@ public sealed record UploadsConfiguration(TimeSpan Expiry, TimeSpan IdleTimeout,
 /// <summary>What garbage collection removes.</summary>
 /// <param name="Grace">How long content stays that nothing references.</param>
 /// <param name="Untagged">How long an untagged manifest stays; null: for ever.</param>
-public sealed record GarbageCollectionConfiguration(TimeSpan Grace, TimeSpan? Untagged);
+/// <param name="Schedule">When the server collects by itself; null: never.</param>
+public sealed record GarbageCollectionConfiguration(TimeSpan Grace, TimeSpan? Untagged, Schedule? Schedule);
 
 /// <summary>Which manifests are taken.</summary>
 /// <param name="SparseIndexes">Whether an index may list manifests that are not in its repository.</param>

@@ -86,6 +86,15 @@ public sealed class GcCommandTests : IDisposable
         Assert.False(Directory.Exists(Data));
     }
 
+    [Fact]
+    public async Task Gc_ConfigurationThatOnlyAFlagMakesFitForAServer_Runs()
+    {
+        RegistryStorage.Open(Data, TimeProvider.System).Dispose();
+        _run.Environment["REGISTRYD_SERVER_LISTEN"] = "*:5000";
+
+        Assert.Equal(ExitCode.Success, await GcAsync());
+    }
+
     [Theory]
     [InlineData("--grace", "soon")]
     [InlineData("--grace", "never")]

@@ -1,10 +1,14 @@
+using System.Buffers;
 using System.Globalization;
 using System.Net;
 using Microsoft.Extensions.Logging;
+using Registry.Core.Model;
+using Registry.Core.Operations;
 using Registry.Daemon.Composition;
 using Registry.Daemon.Configuration;
 using Registry.Daemon.Hosting;
 using Registry.Storage;
+using Registry.Testing.Time;
 using Xunit;
 
 namespace Daemon.Tests.Composition;
@@ -101,7 +105,43 @@ public sealed class ServerTests : IDisposable
         Assert.False(Path.Exists(_folder.File("s")));
     }
 
+    [Fact]
+    public async Task Start_CollectionIsScheduled_TakesGarbageWhenItIsDue()
+    {
+        var time = new FakeTimeProvider();
+        var blob = await AddBlobAsync(time);
+        var configuration = Configuration(_folder.Path, "127.0.0.1:0") with
+        {
+            GarbageCollection = new GarbageCollectionConfiguration(TimeSpan.FromHours(1), Untagged: null, Schedule.Every(TimeSpan.FromHours(2))),
+        };
+
+        await using var server = await Server.StartAsync(configuration, time, _log, CancellationToken.None);
+        Assert.True(File.Exists(blob));
+        await Poll.UntilAsync(() =>
+        {
+            time.Advance(TimeSpan.FromHours(1));
+            return !File.Exists(blob);
+        });
+    }
+
     public void Dispose() => _folder.Dispose();
+
+    /// <summary>A blob that no manifest lists, and the file that it is.</summary>
+    private async Task<string> AddBlobAsync(TimeProvider time)
+    {
+        using var storage = RegistryStorage.Open(_folder.Path, time);
+        var (bytes, id) = ("blob"u8.ToArray(), UploadId.New());
+        var digest = Digest.Of(bytes, DigestAlgorithm.Sha256);
+        using (var staged = storage.Staging.Create(id))
+        {
+            staged.Append(new ReadOnlySequence<byte>(bytes));
+            storage.Content.Publish(staged, digest);
+        }
+
+        storage.Staging.Discard(id);
+        await storage.Blobs.AddAsync(RepositoryName.Parse("app"), digest, bytes.Length, session: null, default);
+        return Directory.GetFiles(Path.Join(_folder.Path, "blobs"), "*", SearchOption.AllDirectories).Single();
+    }
 
     private Task<Server> StartAsync() =>
         Server.StartAsync(Configuration(_folder.Path, "127.0.0.1:0"), TimeProvider.System, _log, CancellationToken.None);
@@ -113,7 +153,7 @@ public sealed class ServerTests : IDisposable
         new AuthConfiguration(AuthMode.Open, InsecureOpen: false),
         new LogConfiguration(MinimumLevel.Information, new Dictionary<string, MinimumLevel>(), File: null, FileMaxSize: 64 << 20, FileKeep: 8, Access: true),
         new UploadsConfiguration(TimeSpan.FromHours(24), TimeSpan.FromMinutes(2), ChunkMinLength: 0),
-        new GarbageCollectionConfiguration(TimeSpan.FromHours(1), Untagged: null),
+        new GarbageCollectionConfiguration(TimeSpan.FromHours(1), Untagged: null, Schedule: null),
         new ManifestsConfiguration(SparseIndexes: false),
         new LimitsConfiguration(4 << 20));
 }

@@ -27,7 +27,7 @@ internal sealed class ConfigurationFiles : IDisposable
     public void AddFlag(string flag, Setting setting, string value) => Flags.Add(new(flag, setting, new TomlString(value, default)));
 
     public LoadedConfiguration Load(string? file = null) =>
-        ConfigurationLoader.Load(new ConfigurationSources(file, DefaultFile, Environment, Flags));
+        ConfigurationLoader.Load(new ConfigurationSources(file, DefaultFile, Environment, Flags, IsForServer: true));
 
     /// <summary>Loads a configuration that is refused and returns its problems, one a line, with <c>FILE</c> for the file's path.</summary>
     public string Refuse(string? file = null)

@@ -73,7 +73,7 @@ internal sealed class RegistryServer : IAsyncDisposable
 
     private async Task OpenAsync()
     {
-        var loaded = ConfigurationLoader.Load(new ConfigurationSources(File: null, _folder.File("registry.toml"), _settings, Flags: []));
+        var loaded = ConfigurationLoader.Load(new ConfigurationSources(File: null, _folder.File("registry.toml"), _settings, Flags: [], IsForServer: true));
         _server = await Server.StartAsync(loaded.Configuration, _time, _log, CancellationToken.None);
         _linesBefore = _log.Lines.Count;
         Http = new RegistryHttp(new Uri(_server.Addresses[0]));

@@ -116,6 +116,14 @@ public sealed class BlobTests : GarbageTests
     }
 
     [Fact]
+    public async Task Run_Any_TellsItsStagesInOrder()
+    {
+        await RunAsync();
+
+        Assert.Equal(Enum.GetValues<GarbageStage>(), Stages);
+    }
+
+    [Fact]
     public async Task Run_MoreThanABatch_AllGo()
     {
         const int Many = 300;

@@ -25,9 +25,13 @@ public abstract class GarbageTests : StoreContract, IGarbageReport
 
     private protected List<GarbageItem> Items { get; } = [];
 
+    private protected List<GarbageStage> Stages { get; } = [];
+
     private protected List<string> Problems { get; } = [];
 
     private TemporaryStores Temporary => (TemporaryStores)Stores;
+
+    void IGarbageReport.Began(GarbageStage stage) => Stages.Add(stage);
 
     void IGarbageReport.Removed(GarbageItem item) => Items.Add(item);
 

@@ -1,4 +1,5 @@
 using System.Net;
+using Registry.Core.Operations;
 
 namespace Registry.Daemon.Configuration.Settings;
 
@@ -14,7 +15,7 @@ internal static class RegistrySettings
     private static readonly SettingSection Auth = new("auth", "Who may do what.");
     private static readonly SettingSection Log = new("log", "What is logged. The console is always written to.");
     private static readonly SettingSection Uploads = new("uploads", "How blobs are taken in.");
-    private static readonly SettingSection GarbageCollection = new("gc", "What `registryd gc` removes.");
+    private static readonly SettingSection GarbageCollection = new("gc", "What garbage collection removes, and when.");
     private static readonly SettingSection Manifests = new("manifests", "Which manifests are accepted.");
     private static readonly SettingSection Limits = new("limits", "How much is accepted.");
 
@@ -177,6 +178,14 @@ internal static class RegistrySettings
         "30d"; the grace at the least. "never": it is not removed.
         """);
 
+    /// <summary><c>[gc] schedule</c>.</summary>
+    public static readonly Setting<Schedule?> GcSchedule = new(
+        GarbageCollection, "schedule", SettingTypes.ScheduleOrNever(TimeSpan.FromMinutes(1), TenYears), "never",
+        """
+        When the server collects by itself: "03:30" every day at that time of the local clock, "6h" every six
+        hours, "never" where cron or a timer runs `registryd gc`.
+        """);
+
     /// <summary><c>[manifests] sparse_indexes</c>.</summary>
     public static readonly Setting<bool> ManifestsSparseIndexes = new(
         Manifests, "sparse_indexes", new BooleanType(), "false",
@@ -200,7 +209,7 @@ internal static class RegistrySettings
         AuthMode, AuthInsecureOpen,
         LogLevel, LogFile, LogFileMaxSize, LogFileKeep, LogAccess, LogLevels,
         UploadsExpiry, UploadsIdleTimeout, UploadsChunkMinLength,
-        GcGrace, GcUntagged,
+        GcGrace, GcUntagged, GcSchedule,
         ManifestsSparseIndexes,
         LimitsMaxManifestSize,
     ];

@@ -1,5 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Net;
+using Registry.Core.Operations;
 
 namespace Registry.Daemon.Configuration.Settings;
 
@@ -53,6 +55,20 @@ internal static class SettingTypes
             var isDuration = Settings.Duration.TryParse(text, out var duration) && duration >= minimum && duration <= maximum;
             value = isDuration ? duration : null;
             return isDuration || text == "never";
+        });
+
+    /// <summary>A time of day, a <see cref="Settings.Duration"/> within bounds, or "never" for none.</summary>
+    public static SettingType<Schedule?> ScheduleOrNever(TimeSpan minimum, TimeSpan maximum) => new TextType<Schedule?>(
+        $"\"never\", a time of day such as \"03:30\", or a duration from {Settings.Duration.Format(minimum)} to "
+            + $"{Settings.Duration.Format(maximum)} such as \"6h\" (d, h, m, s, ms)",
+        (string text, out Schedule? value, out string? problem) =>
+        {
+            (value, problem) = (null, null);
+            if (TimeOnly.TryParseExact(text, "HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time))
+                value = Schedule.Daily(time);
+            else if (Settings.Duration.TryParse(text, out var interval) && interval >= minimum && interval <= maximum)
+                value = Schedule.Every(interval);
+            return value is not null || text == "never";
         });
 
     /// <summary>One of a few names.</summary>
