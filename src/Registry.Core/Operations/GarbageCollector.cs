@@ -28,7 +28,7 @@ public sealed class GarbageCollector(
         // What needs no room in the database goes first: on a full disk that makes the room for the rest.
         await run.DoAsync(
             GarbageStage.Files, files.EmptyTrashAsync, files.TakeUploadsAsync, files.TakeStagedLitterAsync, files.TakeBlobLitterAsync);
-        await run.DoAsync(GarbageStage.Manifests, records.TakeManifestsAsync);
+        await run.DoAsync(GarbageStage.Manifests, records.TakeManifestsAsync, records.TakeAboutRemovedAsync);
         await run.DoAsync(GarbageStage.Links, records.TakeLinksAsync);
         await run.DoAsync(GarbageStage.Blobs, records.TakeBlobsAsync);
         if (!policy.IsDryRun)

@@ -24,13 +24,28 @@ internal sealed class RecordGarbage(IGarbageStore garbage, ITrashStore trash, Ga
                 return;
             }
 
-            var removed = await run.RemoveAsync(
-                page, manifests => garbage.RemoveManifestsAsync(manifests, before, run.GraceLimit, IsDryRun, run.CancellationToken));
-            foreach (var (repository, digest, since, subject) in removed)
+            TellManifests(await run.RemoveAsync(
+                page, manifests => garbage.RemoveManifestsAsync(manifests, before, run.GraceLimit, IsDryRun, run.CancellationToken)));
+        }
+    }
+
+    /// <summary>Takes what is about manifests that were deleted, by the same policy.</summary>
+    public async Task TakeAboutRemovedAsync()
+    {
+        if (run.ManifestLimit is not { } before)
+        {
+            return;
+        }
+
+        await foreach (var page in garbage.ListRemovedSubjectsAsync(before, run.CancellationToken))
+        {
+            if (run.IsOver())
             {
-                var reason = subject is null ? "untagged" : $"its subject {subject} went";
-                run.Tell(new GarbageItem(GarbageKind.Manifest, repository, digest, Size: 0, reason, since));
+                return;
             }
+
+            TellManifests(await run.RemoveAsync(
+                page, subjects => garbage.RemoveAboutAsync(subjects, before, run.GraceLimit, IsDryRun, run.CancellationToken)));
         }
     }
 
@@ -89,6 +104,15 @@ internal sealed class RecordGarbage(IGarbageStore garbage, ITrashStore trash, Ga
                 : await trash.MoveAsync(last, (digest, reason) => run.Fail($"{digest}: {reason}"), run.CancellationToken);
         }
         while (last is not null);
+    }
+
+    private void TellManifests(IReadOnlyList<RemovedManifest> removed)
+    {
+        foreach (var (repository, digest, since, subject) in removed)
+        {
+            var reason = subject is null ? "untagged" : $"its subject {subject} went";
+            run.Tell(new GarbageItem(GarbageKind.Manifest, repository, digest, Size: 0, reason, since));
+        }
     }
 
     /// <summary>A blob whose links all go is told of once, though a dry run meets it with each.</summary>

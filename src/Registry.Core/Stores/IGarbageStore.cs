@@ -32,6 +32,26 @@ public interface IGarbageStore
         bool isTrial,
         CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Manifests that were removed before a moment without what is about them by tag (see <see cref="RemoveManifestsAsync"/>).
+    /// </summary>
+    IAsyncEnumerable<IReadOnlyList<RemovedSubject>> ListRemovedSubjectsAsync(DateTimeOffset before, CancellationToken cancellationToken);
+
+    /// <summary>Removes what is about manifests that were removed before a moment and have not come back.</summary>
+    /// <param name="subjects">What they are about.</param>
+    /// <param name="before">What is about a manifest that went then or later stays.</param>
+    /// <param name="pushedBefore">What was pushed then or later stays.</param>
+    /// <param name="isTrial">Whether everything is taken back at the end.</param>
+    /// <param name="cancellationToken">Gives up before it begins.</param>
+    /// <returns>What was removed, or with <paramref name="isTrial"/> would be.</returns>
+    /// <inheritdoc cref="RemoveManifestsAsync" path="/exception"/>
+    ValueTask<IReadOnlyList<RemovedManifest>> RemoveAboutAsync(
+        IReadOnlyList<RemovedSubject> subjects,
+        DateTimeOffset before,
+        DateTimeOffset pushedBefore,
+        bool isTrial,
+        CancellationToken cancellationToken);
+
     /// <summary>Links that have been unreferenced since before a moment.</summary>
     IAsyncEnumerable<IReadOnlyList<HeldLink>> ListLinksAsync(DateTimeOffset before, CancellationToken cancellationToken);
 
@@ -65,6 +85,13 @@ public readonly record struct HeldManifest(long Id, string Repository, string Di
 /// <param name="UnreferencedAt">Since when nothing references it; <c>null</c> when it went with its subject.</param>
 /// <param name="Subject">The digest of the subject that it went with.</param>
 public readonly record struct RemovedManifest(string Repository, string Digest, DateTimeOffset? UnreferencedAt, string? Subject);
+
+/// <summary>A manifest that was removed without what is about it by tag.</summary>
+/// <param name="Id">What the store knows it by.</param>
+/// <param name="Repository">The name of its repository.</param>
+/// <param name="Digest">Its digest.</param>
+/// <param name="RemovedAt">When it was removed.</param>
+public readonly record struct RemovedSubject(long Id, string Repository, string Digest, DateTimeOffset RemovedAt);
 
 /// <summary>A blob's link that nothing references. Names are as they are stored, be they damaged.</summary>
 /// <param name="RepositoryId">What the store knows the repository by.</param>

@@ -17,6 +17,11 @@ internal sealed class GarbageStore(Database database, TimeProvider time) : IGarb
         WHERE m.unreferenced_at < ?1 AND (m.unreferenced_at, m.id) > (?2, ?3) ORDER BY m.unreferenced_at, m.id LIMIT ?4
         """);
 
+    private static readonly Sql ListRemovedSubjects = new("""
+        SELECT s.removed_at, s.id, r.name, s.digest FROM removed_subject AS s CROSS JOIN repository AS r ON r.id = s.repository_id
+        WHERE s.removed_at < ?1 AND (s.removed_at, s.id) > (?2, ?3) ORDER BY s.removed_at, s.id LIMIT ?4
+        """);
+
     private static readonly Sql ListLinks = new("""
         SELECT l.unreferenced_at, l.repository_id, l.blob_id, r.name, b.digest, b.size,
         NOT EXISTS (
@@ -68,21 +73,25 @@ internal sealed class GarbageStore(Database database, TimeProvider time) : IGarb
         DateTimeOffset pushedBefore,
         bool isTrial,
         CancellationToken cancellationToken) =>
-        WriteAsync<RemovedManifest>(
-            (connection, now) =>
-            {
-                var removal = new ManifestRemoval(connection, Milliseconds(before), Milliseconds(pushedBefore), now);
-                connection.Prepare(BeginTrial).Run();
-                foreach (var manifest in manifests)
-                {
-                    removal.Run(manifest);
-                }
+        RemoveAsync(manifests, static (removal, manifest) => removal.Run(manifest), before, pushedBefore, isTrial, cancellationToken);
 
-                _ = isTrial ? connection.Prepare(TakeBackTrial).Run() : 0;
-                connection.Prepare(EndTrial).Run();
-                return removal.Removed;
-            },
+    /// <inheritdoc/>
+    public IAsyncEnumerable<IReadOnlyList<RemovedSubject>> ListRemovedSubjectsAsync(
+        DateTimeOffset before, CancellationToken cancellationToken) =>
+        ListAsync(
+            ListRemovedSubjects,
+            (row, last) => row.Bind(Milliseconds(before)).Bind(Milliseconds(last.RemovedAt)).Bind(last.Id).Bind(ManifestPageSize),
+            row => new RemovedSubject(row.GetInt64(1), row.GetString(2), row.GetString(3), Time(row)),
             cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<RemovedManifest>> RemoveAboutAsync(
+        IReadOnlyList<RemovedSubject> subjects,
+        DateTimeOffset before,
+        DateTimeOffset pushedBefore,
+        bool isTrial,
+        CancellationToken cancellationToken) =>
+        RemoveAsync(subjects, static (removal, subject) => removal.Run(subject), before, pushedBefore, isTrial, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<HeldLink>> RemoveLinksAsync(
@@ -96,6 +105,29 @@ internal sealed class GarbageStore(Database database, TimeProvider time) : IGarb
         IReadOnlyList<UnlinkedBlob> blobs, DateTimeOffset before, CancellationToken cancellationToken) =>
         WriteAsync<UnlinkedBlob>(
             (connection, _) => [.. blobs.Where(blob => BlobLinks.Trash(connection, blob, Milliseconds(before)))], cancellationToken);
+
+    private ValueTask<IReadOnlyList<RemovedManifest>> RemoveAsync<T>(
+        IReadOnlyList<T> page,
+        Action<ManifestRemoval, T> remove,
+        DateTimeOffset before,
+        DateTimeOffset pushedBefore,
+        bool isTrial,
+        CancellationToken cancellationToken) =>
+        WriteAsync<RemovedManifest>(
+            (connection, now) =>
+            {
+                var removal = new ManifestRemoval(connection, Milliseconds(before), Milliseconds(pushedBefore), now);
+                connection.Prepare(BeginTrial).Run();
+                foreach (var item in page)
+                {
+                    remove(removal, item);
+                }
+
+                _ = isTrial ? connection.Prepare(TakeBackTrial).Run() : 0;
+                connection.Prepare(EndTrial).Run();
+                return removal.Removed;
+            },
+            cancellationToken);
 
     private static long Milliseconds(DateTimeOffset time) => time.ToUnixTimeMilliseconds();
 

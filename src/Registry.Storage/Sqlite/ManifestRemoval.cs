@@ -9,10 +9,12 @@ internal sealed class ManifestRemoval(Connection connection, long before, long p
     /// <summary>What one transaction removes at the most; the hold of what is left over has begun, and it goes by itself.</summary>
     private const int MaxRemoved = 256;
 
-    /// <summary>A subject's referrers where a client knows no referrers API, and what cosign knows it by.</summary>
-    private static readonly string[] TagSuffixes = ["", ".sig", ".att", ".sbom"];
-
     private static readonly Sql FindExpired = new("SELECT repository_id FROM manifest WHERE id = ?1 AND unreferenced_at < ?2");
+
+    private static readonly Sql FindRemovedSubject = new("""
+        SELECT repository_id FROM removed_subject AS s WHERE id = ?1 AND removed_at < ?2
+        AND NOT EXISTS (SELECT 1 FROM manifest AS m WHERE m.repository_id = s.repository_id AND m.digest = s.digest)
+        """);
 
     private static readonly Sql FindLeft = new(
         "SELECT digest FROM manifest WHERE id = ?1 AND unreferenced_at IS NOT NULL AND pushed_at < ?2");
@@ -23,6 +25,7 @@ internal sealed class ManifestRemoval(Connection connection, long before, long p
     private static readonly Sql ListReferrers = new("SELECT id FROM manifest WHERE repository_id = ?1 AND subject = ?2 LIMIT ?3");
 
     private readonly List<RemovedManifest> _removed = [];
+    private readonly Queue<(long Manifest, string Subject)> _left = new();
 
     /// <summary>What was removed.</summary>
     public IReadOnlyList<RemovedManifest> Removed => _removed;
@@ -37,38 +40,62 @@ internal sealed class ManifestRemoval(Connection connection, long before, long p
             return;
         }
 
-        var left = new Queue<(long Manifest, string Subject)>();
-        Remove(repository, manifest.Digest, left);
+        Remove(repository, manifest.Digest);
         _removed.Add(new RemovedManifest(manifest.Repository, manifest.Digest, manifest.UnreferencedAt, Subject: null));
-        while (_removed.Count < MaxRemoved && left.TryDequeue(out var next))
+        RemoveLeft(repository, manifest.Repository);
+    }
+
+    /// <summary>Removes what is about a subject that was removed before, if that is still so.</summary>
+    public void Run(RemovedSubject subject)
+    {
+        var digest = Digest.Parse(subject.Digest);
+        if (connection.Prepare(FindRemovedSubject).Bind(subject.Id).Bind(before).FirstInt64() is { } repository)
+        {
+            FindAbout(repository, digest);
+            RemoveLeft(repository, subject.Repository);
+        }
+
+        AboutTags.ForgetSubject(connection, subject.Id, digest);
+    }
+
+    private void RemoveLeft(long repository, string name)
+    {
+        while (_removed.Count < MaxRemoved && _left.TryDequeue(out var next))
         {
             if (FindLeftDigest(next.Manifest) is { } digest)
             {
-                Remove(repository, digest, left);
-                _removed.Add(new RemovedManifest(manifest.Repository, digest, UnreferencedAt: null, next.Subject));
+                Remove(repository, digest);
+                _removed.Add(new RemovedManifest(name, digest, UnreferencedAt: null, next.Subject));
             }
         }
+
+        _left.Clear();
     }
 
-    /// <summary>Removes a manifest; what was about it may go next: by tag first, because such an index may list the referrers.</summary>
-    private void Remove(long repository, string text, Queue<(long Manifest, string Subject)> left)
+    private void Remove(long repository, string text)
     {
         var digest = Digest.Parse(text);
         Manifests.Remove(connection, repository, digest, now);
-        foreach (var suffix in TagSuffixes)
+        FindAbout(repository, digest);
+    }
+
+    /// <summary>What is about a subject may go next: by tag first, because such an index may list the referrers.</summary>
+    private void FindAbout(long repository, Digest subject)
+    {
+        var text = subject.ToString();
+        foreach (var tag in AboutTags.Of(subject))
         {
-            if (Tag.TryParse($"{digest.Algorithm.Name}-{digest.Hex}{suffix}", out var tag)
-                && connection.Prepare(FindTagged).Bind(repository).Bind(tag.ToString()).Bind(pushedBefore).FirstInt64() is { } tagged)
+            if (connection.Prepare(FindTagged).Bind(repository).Bind(tag.ToString()).Bind(pushedBefore).FirstInt64() is { } tagged)
             {
                 Tags.Remove(connection, repository, tag, now);
-                left.Enqueue((tagged, text));
+                _left.Enqueue((tagged, text));
             }
         }
 
         using var row = connection.Prepare(ListReferrers).Bind(repository).Bind(text).Bind(MaxRemoved);
         while (row.Step())
         {
-            left.Enqueue((row.GetInt64(0), text));
+            _left.Enqueue((row.GetInt64(0), text));
         }
     }
 

@@ -65,6 +65,7 @@ internal static class Manifests
         }
 
         Holds.SettleReferrers(connection, repository, digest, now);
+        AboutTags.RememberSubject(connection, repository, digest, now);
         return true;
     }
 

@@ -18,6 +18,17 @@ internal sealed class InterruptedStores(RegistryStorage storage, Action<string> 
         CancellationToken cancellationToken) =>
         StepAsync("manifests", () => storage.Garbage.RemoveManifestsAsync(manifests, before, pushedBefore, isTrial, cancellationToken));
 
+    IAsyncEnumerable<IReadOnlyList<RemovedSubject>> IGarbageStore.ListRemovedSubjectsAsync(
+        DateTimeOffset before, CancellationToken cancellationToken) => storage.Garbage.ListRemovedSubjectsAsync(before, cancellationToken);
+
+    ValueTask<IReadOnlyList<RemovedManifest>> IGarbageStore.RemoveAboutAsync(
+        IReadOnlyList<RemovedSubject> subjects,
+        DateTimeOffset before,
+        DateTimeOffset pushedBefore,
+        bool isTrial,
+        CancellationToken cancellationToken) =>
+        StepAsync("about", () => storage.Garbage.RemoveAboutAsync(subjects, before, pushedBefore, isTrial, cancellationToken));
+
     IAsyncEnumerable<IReadOnlyList<HeldLink>> IGarbageStore.ListLinksAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
         storage.Garbage.ListLinksAsync(before, cancellationToken);
 

@@ -118,6 +118,78 @@ public sealed class ManifestTests : GarbageTests
         await AssertGoneAsync(image, signature);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData(".sig")]
+    [InlineData(".att")]
+    [InlineData(".sbom")]
+    public async Task Run_SubjectWasDeleted_WhatIsAboutItByTagGoesByThePolicy(string suffix)
+    {
+        var image = await PutAsync("image", Image(), "v1");
+        var tag = $"sha256-{image.Hex}{suffix}";
+        var signature = await PutAsync("signature", Image(), tag);
+        await Stores.Manifests.RemoveAsync(Repository, image, default);
+        Time.Advance(TimeSpan.FromDays(7));
+        await RunAsync(UntaggedPolicy);
+        Assert.NotNull(await FindAsync(tag));
+
+        Time.Advance(TimeSpan.FromMilliseconds(1));
+        await RunAsync(UntaggedPolicy with { IsDryRun = true });
+        var told = Assert.Single(Items);
+        Assert.NotNull(await FindAsync(tag));
+        await RunAsync(UntaggedPolicy);
+
+        Assert.Null(await FindAsync(tag));
+        await AssertGoneAsync(signature);
+        Assert.Equal(told, Assert.Single(Items));
+    }
+
+    [Fact]
+    public async Task Run_SubjectWasDeletedAndIsBack_ItsSignatureByTagStays()
+    {
+        var image = await PutAsync("image", Image(), "v1");
+        var tag = $"sha256-{image.Hex}.sig";
+        await PutAsync("signature", Image(), tag);
+        await Stores.Manifests.RemoveAsync(Repository, image, default);
+        PassPolicy();
+        await PutAsync("image", Image(), "v1");
+
+        await RunAsync(UntaggedPolicy);
+        await RunAsync(UntaggedPolicy);
+
+        Assert.NotNull(await FindAsync(tag));
+    }
+
+    [Fact]
+    public async Task Run_SubjectWasNeverHere_ItsSignatureByTagStays()
+    {
+        var tag = $"sha256-{DigestOf("elsewhere").Hex}.sig";
+        await PutAsync("signature", Image(), tag);
+        PassPolicy();
+
+        await RunAsync(UntaggedPolicy);
+
+        Assert.NotNull(await FindAsync(tag));
+    }
+
+    [Fact]
+    public async Task Run_SubjectWasDeletedAndSignedAnew_TheYoungSignatureStays()
+    {
+        var image = await PutAsync("image", Image(), "v1");
+        var tag = $"sha256-{image.Hex}.sig";
+        await PutAsync("signature", Image(), tag);
+        await Stores.Manifests.RemoveAsync(Repository, image, default);
+        PassPolicy();
+        await PutAsync("signature 2", Image(), tag);
+
+        await RunAsync(UntaggedPolicy);
+        Assert.NotNull(await FindAsync(tag));
+
+        PassGrace();
+        await RunAsync(UntaggedPolicy);
+        Assert.Null(await FindAsync(tag));
+    }
+
     [Fact]
     public async Task Run_SubjectGoes_ReferrersListedByItsFallbackTagGoToo()
     {
