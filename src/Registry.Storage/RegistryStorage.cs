@@ -20,6 +20,8 @@ public sealed class RegistryStorage : IDisposable
         Referrers = new ReferrerStore(database);
         Repositories = new RepositoryStore(database);
         Garbage = new GarbageStore(database, time);
+        Retention = new RetentionStore(database, time);
+        Pulls = new PullStore(database);
         Trash = new TrashStore(database, folder);
         Litter = new LitterStore(database, folder);
     }
@@ -47,6 +49,12 @@ public sealed class RegistryStorage : IDisposable
 
     /// <summary>What nothing references.</summary>
     public IGarbageStore Garbage { get; }
+
+    /// <summary>Tags with what decides whether they stay.</summary>
+    public IRetentionStore Retention { get; }
+
+    /// <summary>When tags and manifests were last pulled.</summary>
+    public IPullStore Pulls { get; }
 
     /// <summary>Content on its way out.</summary>
     public ITrashStore Trash { get; }

@@ -11,9 +11,16 @@ namespace Registry.Core.Operations;
 /// <param name="litter">Files that no record knows of.</param>
 /// <param name="uploads">Upload sessions.</param>
 /// <param name="staging">The bytes of upload sessions.</param>
+/// <param name="retention">Takes tags.</param>
 /// <param name="time">The clock.</param>
 public sealed class GarbageCollector(
-    IGarbageStore garbage, ITrashStore trash, ILitterStore litter, IUploadStore uploads, IStagingStore staging, TimeProvider time)
+    IGarbageStore garbage,
+    ITrashStore trash,
+    ILitterStore litter,
+    IUploadStore uploads,
+    IStagingStore staging,
+    TagRetention retention,
+    TimeProvider time)
 {
     /// <summary>Runs once. Two runs at the same time would only be in each other's way.</summary>
     /// <param name="policy">What to take.</param>
@@ -28,6 +35,7 @@ public sealed class GarbageCollector(
         // What needs no room in the database goes first: on a full disk that makes the room for the rest.
         await run.DoAsync(
             GarbageStage.Files, files.EmptyTrashAsync, files.TakeUploadsAsync, files.TakeStagedLitterAsync, files.TakeBlobLitterAsync);
+        await run.DoAsync(GarbageStage.Tags, () => retention.RunAsync(run));
         await run.DoAsync(GarbageStage.Manifests, records.TakeManifestsAsync, records.TakeAboutRemovedAsync);
         await run.DoAsync(GarbageStage.Links, records.TakeLinksAsync);
         await run.DoAsync(GarbageStage.Blobs, records.TakeBlobsAsync);

@@ -22,9 +22,8 @@ internal sealed class GarbageRun(GarbagePolicy policy, IGarbageReport report, Ti
     /// <summary>Upload sessions that were last used before this go.</summary>
     public DateTimeOffset UploadLimit { get; } = time.GetUtcNow() - policy.UploadExpiry;
 
-    /// <summary>Manifests that nothing has referenced since before this go; <c>null</c>: none do.</summary>
-    public DateTimeOffset? ManifestLimit { get; } =
-        policy.Untagged is { } untagged ? time.GetUtcNow() - TimeSpan.FromTicks(Math.Max(untagged.Ticks, policy.Grace.Ticks)) : null;
+    /// <summary>When it began.</summary>
+    public DateTimeOffset StartedAt { get; } = time.GetUtcNow();
 
     /// <summary>What it has come to.</summary>
     public GarbageResult Result => new(!_isOver, _freed, _failures, time.GetElapsedTime(_start));
@@ -96,12 +95,19 @@ internal sealed class GarbageRun(GarbagePolicy policy, IGarbageReport report, Ti
         }
     }
 
+    /// <summary>Manifests of a repository that nothing has referenced since before this go; <c>null</c>: none do.</summary>
+    public DateTimeOffset? ManifestLimitOf(string repository) =>
+        policy.UntaggedOf(repository) is { } untagged ? StartedAt - TimeSpan.FromTicks(Math.Max(untagged.Ticks, policy.Grace.Ticks)) : null;
+
     /// <summary>Tells what went. In a dry run the bytes of its content count as given back.</summary>
     public void Tell(GarbageItem item)
     {
         report.Removed(item);
         _freed += policy.IsDryRun ? item.Size : 0;
     }
+
+    /// <summary>Tells what a retention rule comes to for a tag.</summary>
+    public void Tell(RetentionDecision decision) => report.Decided(decision);
 
     /// <summary>Counts bytes given back.</summary>
     public void AddFreed(long bytes) => _freed += bytes;

@@ -9,6 +9,9 @@ public interface IGarbageReport
     /// <summary>Something went, or would go in a dry run.</summary>
     void Removed(GarbageItem item);
 
+    /// <summary>A tag went, or would go in a dry run. Of tags that stay only a dry run tells.</summary>
+    void Decided(RetentionDecision decision);
+
     /// <summary>Something could not be removed; the run goes on without it.</summary>
     /// <param name="problem">What, and why.</param>
     void Failed(string problem);
@@ -19,6 +22,9 @@ public enum GarbageStage
 {
     /// <summary>Upload sessions and files that no record knows of.</summary>
     Files,
+
+    /// <summary>Tags.</summary>
+    Tags,
 
     /// <summary>Manifests.</summary>
     Manifests,
@@ -44,6 +50,9 @@ public enum GarbageKind
 
     /// <summary>Content that no blob record knows of.</summary>
     BlobFile,
+
+    /// <summary>A tag that its retention rule does not keep.</summary>
+    Tag,
 
     /// <summary>A manifest.</summary>
     Manifest,

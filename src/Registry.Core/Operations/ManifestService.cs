@@ -9,7 +9,8 @@ namespace Registry.Core.Operations;
 /// <param name="manifests">Where they are kept.</param>
 /// <param name="allowSparseIndexes">Whether an index may list manifests that are not here.</param>
 /// <param name="freshness">Which holds have to be renewed.</param>
-public sealed class ManifestService(IManifestStore manifests, bool allowSparseIndexes, HoldFreshness freshness)
+/// <param name="pulls">Takes note of what is pulled.</param>
+public sealed class ManifestService(IManifestStore manifests, bool allowSparseIndexes, HoldFreshness freshness, PullRecorder pulls)
 {
     /// <summary>
     /// The manifest that a reference names, for a client that asks whether it is here. Whoever is told so of an unreferenced
@@ -21,7 +22,7 @@ public sealed class ManifestService(IManifestStore manifests, bool allowSparseIn
     /// </exception>
     public async ValueTask<StoredManifest> StatAsync(RepositoryName repository, Reference reference, CancellationToken cancellationToken)
     {
-        var manifest = await GetAsync(repository, reference, cancellationToken);
+        var manifest = await FindAsync(repository, reference, cancellationToken);
         if (freshness.IsStale(manifest.UnreferencedAt)
             && !await manifests.RenewHoldAsync(repository, manifest.Digest, cancellationToken))
         {
@@ -31,10 +32,14 @@ public sealed class ManifestService(IManifestStore manifests, bool allowSparseIn
         return manifest;
     }
 
-    /// <summary>The manifest that a reference names.</summary>
+    /// <summary>The manifest that a reference names, for a client that pulls it.</summary>
     /// <exception cref="RegistryException"><see cref="RegistryErrorCode.ManifestUnknown"/>.</exception>
-    public async ValueTask<StoredManifest> GetAsync(RepositoryName repository, Reference reference, CancellationToken cancellationToken) =>
-        await manifests.FindAsync(repository, reference, cancellationToken) ?? throw Unknown(repository, reference);
+    public async ValueTask<StoredManifest> GetAsync(RepositoryName repository, Reference reference, CancellationToken cancellationToken)
+    {
+        var manifest = await FindAsync(repository, reference, cancellationToken);
+        pulls.Record(repository, reference);
+        return manifest;
+    }
 
     /// <summary>Checks and stores a manifest, and points a tag or several at it.</summary>
     /// <param name="repository">Where.</param>
@@ -86,6 +91,9 @@ public sealed class ManifestService(IManifestStore manifests, bool allowSparseIn
             throw Unknown(repository, reference);
         }
     }
+
+    private async ValueTask<StoredManifest> FindAsync(RepositoryName repository, Reference reference, CancellationToken cancellationToken) =>
+        await manifests.FindAsync(repository, reference, cancellationToken) ?? throw Unknown(repository, reference);
 
     private static RegistryException Unknown(RepositoryName repository, Reference reference) =>
         new(RegistryErrorCode.ManifestUnknown, $"There is no manifest {reference} in {repository}.") { Subjects = [reference.ToString()] };

@@ -12,12 +12,12 @@ internal sealed class RecordGarbage(IGarbageStore garbage, ITrashStore trash, Ga
     /// <summary>Takes untagged manifests, if the policy has it so.</summary>
     public async Task TakeManifestsAsync()
     {
-        if (run.ManifestLimit is not { } before)
+        if (!run.Policy.TakesManifests)
         {
             return;
         }
 
-        await foreach (var page in garbage.ListManifestsAsync(before, run.CancellationToken))
+        await foreach (var page in garbage.ListManifestsAsync(run.ManifestLimitOf, run.CancellationToken))
         {
             if (run.IsOver())
             {
@@ -25,19 +25,20 @@ internal sealed class RecordGarbage(IGarbageStore garbage, ITrashStore trash, Ga
             }
 
             TellManifests(await run.RemoveAsync(
-                page, manifests => garbage.RemoveManifestsAsync(manifests, before, run.GraceLimit, IsDryRun, run.CancellationToken)));
+                page,
+                manifests => garbage.RemoveManifestsAsync(manifests, run.ManifestLimitOf, run.GraceLimit, IsDryRun, run.CancellationToken)));
         }
     }
 
     /// <summary>Takes what is about manifests that were deleted, by the same policy.</summary>
     public async Task TakeAboutRemovedAsync()
     {
-        if (run.ManifestLimit is not { } before)
+        if (!run.Policy.TakesManifests)
         {
             return;
         }
 
-        await foreach (var page in garbage.ListRemovedSubjectsAsync(before, run.CancellationToken))
+        await foreach (var page in garbage.ListRemovedSubjectsAsync(run.ManifestLimitOf, run.CancellationToken))
         {
             if (run.IsOver())
             {
@@ -45,7 +46,7 @@ internal sealed class RecordGarbage(IGarbageStore garbage, ITrashStore trash, Ga
             }
 
             TellManifests(await run.RemoveAsync(
-                page, subjects => garbage.RemoveAboutAsync(subjects, before, run.GraceLimit, IsDryRun, run.CancellationToken)));
+                page, subjects => garbage.RemoveAboutAsync(subjects, run.ManifestLimitOf, run.GraceLimit, IsDryRun, run.CancellationToken)));
         }
     }
 

@@ -8,16 +8,19 @@ namespace Registry.Core.Stores;
 /// </summary>
 public interface IGarbageStore
 {
-    /// <summary>Manifests that have been unreferenced since before a moment.</summary>
-    IAsyncEnumerable<IReadOnlyList<HeldManifest>> ListManifestsAsync(DateTimeOffset before, CancellationToken cancellationToken);
+    /// <summary>Manifests that have been unreferenced for too long.</summary>
+    /// <param name="limitOf">Since before when that is in the repository of a name; <c>null</c>: nothing there is taken.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    IAsyncEnumerable<IReadOnlyList<HeldManifest>> ListManifestsAsync(
+        Func<string, DateTimeOffset?> limitOf, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Removes manifests that are still unreferenced since before <paramref name="before"/>. With each go the referrers and the
+    /// Removes manifests that have still been unreferenced for too long. With each go the referrers and the
     /// signatures by tag (<c>sha256-HEX</c>, also with <c>.sig</c>, <c>.att</c> or <c>.sbom</c>) that it leaves without a subject,
     /// unless something else references them or they are younger than <paramref name="pushedBefore"/>.
     /// </summary>
     /// <param name="manifests">What to remove.</param>
-    /// <param name="before">What is unreferenced only since then or later stays.</param>
+    /// <param name="limitOf">As in <see cref="ListManifestsAsync"/>; called inside the transaction.</param>
     /// <param name="pushedBefore">What was pushed then or later does not go with its subject.</param>
     /// <param name="isTrial">Whether everything is taken back at the end.</param>
     /// <param name="cancellationToken">Gives up before it begins.</param>
@@ -27,19 +30,19 @@ public interface IGarbageStore
     /// </exception>
     ValueTask<IReadOnlyList<RemovedManifest>> RemoveManifestsAsync(
         IReadOnlyList<HeldManifest> manifests,
-        DateTimeOffset before,
+        Func<string, DateTimeOffset?> limitOf,
         DateTimeOffset pushedBefore,
         bool isTrial,
         CancellationToken cancellationToken);
 
-    /// <summary>
-    /// Manifests that were removed before a moment without what is about them by tag (see <see cref="RemoveManifestsAsync"/>).
-    /// </summary>
-    IAsyncEnumerable<IReadOnlyList<RemovedSubject>> ListRemovedSubjectsAsync(DateTimeOffset before, CancellationToken cancellationToken);
+    /// <summary>Manifests that were removed too long ago without what is about them by tag (see <see cref="RemoveManifestsAsync"/>).</summary>
+    /// <inheritdoc cref="ListManifestsAsync" path="/param"/>
+    IAsyncEnumerable<IReadOnlyList<RemovedSubject>> ListRemovedSubjectsAsync(
+        Func<string, DateTimeOffset?> limitOf, CancellationToken cancellationToken);
 
-    /// <summary>Removes what is about manifests that were removed before a moment and have not come back.</summary>
+    /// <summary>Removes what is about manifests that were removed too long ago and have not come back.</summary>
     /// <param name="subjects">What they are about.</param>
-    /// <param name="before">What is about a manifest that went then or later stays.</param>
+    /// <param name="limitOf">As in <see cref="ListManifestsAsync"/>; called inside the transaction.</param>
     /// <param name="pushedBefore">What was pushed then or later stays.</param>
     /// <param name="isTrial">Whether everything is taken back at the end.</param>
     /// <param name="cancellationToken">Gives up before it begins.</param>
@@ -47,7 +50,7 @@ public interface IGarbageStore
     /// <inheritdoc cref="RemoveManifestsAsync" path="/exception"/>
     ValueTask<IReadOnlyList<RemovedManifest>> RemoveAboutAsync(
         IReadOnlyList<RemovedSubject> subjects,
-        DateTimeOffset before,
+        Func<string, DateTimeOffset?> limitOf,
         DateTimeOffset pushedBefore,
         bool isTrial,
         CancellationToken cancellationToken);

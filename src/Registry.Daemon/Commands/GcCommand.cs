@@ -20,7 +20,7 @@ internal sealed class GcCommand : DataCommand
 
     private readonly Option<string?> _untagged = new("--untagged")
     {
-        Description = "How long an untagged manifest stays, or never to keep them all ([gc] untagged).",
+        Description = "How long an untagged manifest stays where no retention rule says otherwise; never: for ever ([gc] untagged).",
         HelpName = "DURATION|never",
     };
 

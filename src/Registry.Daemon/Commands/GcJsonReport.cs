@@ -8,6 +8,7 @@ namespace Registry.Daemon.Commands;
 internal sealed class GcJsonReport(CommandContext context) : GcReport(context)
 {
     private readonly List<GcItemBody> _items = [];
+    private readonly List<GcTagBody> _tags = [];
     private readonly List<string> _problems = [];
 
     /// <inheritdoc/>
@@ -18,6 +19,16 @@ internal sealed class GcJsonReport(CommandContext context) : GcReport(context)
     }
 
     /// <inheritdoc/>
+    public override void Decided(RetentionDecision decision)
+    {
+        base.Decided(decision);
+        var (repository, tag, rule, keptBy) = decision;
+        _tags.Add(new GcTagBody(
+            repository.ToString(), tag.Name, keptBy is null, rule.Number, rule.Repository.ToString(), RetentionText.Clause(decision),
+            tag.PushedAt, tag.PulledAt));
+    }
+
+    /// <inheritdoc/>
     public override void Failed(string problem) => _problems.Add(problem);
 
     /// <inheritdoc/>
@@ -25,7 +36,7 @@ internal sealed class GcJsonReport(CommandContext context) : GcReport(context)
     {
         var counts = Counts.ToDictionary(count => NameOf(count.Key), count => count.Value);
         var body = new GcBody(
-            policy.IsDryRun, result.IsComplete, result.FreedBytes, result.Duration.TotalSeconds, counts, _items, _problems);
+            policy.IsDryRun, result.IsComplete, result.FreedBytes, result.Duration.TotalSeconds, counts, _tags, _items, _problems);
         Context.Output.WriteLine(JsonSerializer.Serialize(body, GcJson.Default.GcBody));
     }
 }
@@ -37,8 +48,20 @@ internal sealed record GcBody(
     long FreedBytes,
     double Seconds,
     IReadOnlyDictionary<string, long> Counts,
+    IReadOnlyList<GcTagBody> Tags,
     IReadOnlyList<GcItemBody> Removed,
     IReadOnlyList<string> Problems);
+
+/// <summary>A tag that a retention rule removed or, in a dry run, would remove or keeps.</summary>
+internal sealed record GcTagBody(
+    string Repository,
+    string Name,
+    bool Removed,
+    int Rule,
+    string RuleRepository,
+    string? KeptBy,
+    DateTimeOffset PushedAt,
+    DateTimeOffset? PulledAt);
 
 /// <summary>One thing that went.</summary>
 internal sealed record GcItemBody(string Kind, string? Repository, string Name, long Size, string Reason, DateTimeOffset? Since);

@@ -19,7 +19,14 @@ internal abstract class GcReport(CommandContext context) : IGarbageReport
     }
 
     /// <inheritdoc/>
-    public virtual void Removed(GarbageItem item) => _counts[item.Kind] = _counts.GetValueOrDefault(item.Kind) + 1;
+    public virtual void Removed(GarbageItem item) => Count(item.Kind);
+
+    /// <inheritdoc/>
+    public virtual void Decided(RetentionDecision decision)
+    {
+        if (decision.KeptBy is null)
+            Count(GarbageKind.Tag);
+    }
 
     /// <inheritdoc/>
     public abstract void Failed(string problem);
@@ -33,8 +40,11 @@ internal abstract class GcReport(CommandContext context) : IGarbageReport
         GarbageKind.Upload => "upload",
         GarbageKind.StagedFile => "staged-file",
         GarbageKind.BlobFile => "blob-file",
+        GarbageKind.Tag => "tag",
         GarbageKind.Manifest => "manifest",
         GarbageKind.Link => "link",
         _ => "blob",
     };
+
+    private void Count(GarbageKind kind) => _counts[kind] = _counts.GetValueOrDefault(kind) + 1;
 }

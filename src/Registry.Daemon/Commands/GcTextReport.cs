@@ -11,6 +11,8 @@ internal sealed class GcTextReport(CommandContext context, bool isDryRun) : GcRe
     private readonly ProgressLine _progress = new(context, TimeProvider.System);
     private GarbageStage _stage;
 
+    private string Verb => isDryRun ? "would remove" : "removed";
+
     /// <inheritdoc/>
     public override void Began(GarbageStage stage)
     {
@@ -25,9 +27,15 @@ internal sealed class GcTextReport(CommandContext context, bool isDryRun) : GcRe
         var where = item.Repository is null ? item.Name : $"{item.Repository}@{item.Name}";
         var size = item.Size > 0 ? $", {ReportText.Bytes(item.Size)}" : "";
         var since = item.Since is { } time ? $" since {ReportText.Moment(time)}" : "";
-        _progress.Interrupt();
-        Context.Output.WriteLine($"{(isDryRun ? "would remove" : "removed")} {NameOf(item.Kind)} {where}{size}: {item.Reason}{since}");
-        ShowProgress();
+        WriteLine($"{Verb} {NameOf(item.Kind)} {where}{size}: {item.Reason}{since}");
+    }
+
+    /// <inheritdoc/>
+    public override void Decided(RetentionDecision decision)
+    {
+        base.Decided(decision);
+        var verb = decision.KeptBy is null ? Verb : "keeps";
+        WriteLine($"{verb} {NameOf(GarbageKind.Tag)} {decision.Repository}:{decision.Tag.Name}: {RetentionText.Reason(decision)}");
     }
 
     /// <inheritdoc/>
@@ -44,12 +52,19 @@ internal sealed class GcTextReport(CommandContext context, bool isDryRun) : GcRe
         var counts = string.Join(", ", Counts.Select(count => string.Create(CultureInfo.InvariantCulture, $"{count.Value} {NameOf(count.Key)}")));
         Context.Output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{(isDryRun ? "would remove" : "removed")} {(counts.Length > 0 ? counts : "nothing")}; {ReportText.Bytes(result.FreedBytes)} "
+            $"{Verb} {(counts.Length > 0 ? counts : "nothing")}; {ReportText.Bytes(result.FreedBytes)} "
             + $"{(isDryRun ? "would be " : "")}given back in {result.Duration.TotalSeconds:0.000} s"));
         if (!result.IsComplete)
             Context.Output.WriteLine("the time was up before everything was looked at; the next run goes on");
         if (result.Failures > 0)
             Context.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Failures} problems; everything else was done"));
+    }
+
+    private void WriteLine(string line)
+    {
+        _progress.Interrupt();
+        Context.Output.WriteLine(line);
+        ShowProgress();
     }
 
     private void ShowProgress() => _progress.Show(() => string.Create(
@@ -60,6 +75,7 @@ internal sealed class GcTextReport(CommandContext context, bool isDryRun) : GcRe
     private static string NameOf(GarbageStage stage) => stage switch
     {
         GarbageStage.Files => "uploads and stray files",
+        GarbageStage.Tags => "tags that no retention rule keeps",
         GarbageStage.Manifests => "untagged manifests",
         GarbageStage.Links => "unreferenced links",
         GarbageStage.Blobs => "unlinked blobs",

@@ -15,7 +15,10 @@ internal static class GarbageCollection
         configuration.GarbageCollection.Untagged,
         configuration.Uploads.Expiry,
         MaxTime: null,
-        IsDryRun: false);
+        IsDryRun: false)
+    {
+        Rules = configuration.Retention.Rules,
+    };
 
     /// <summary>Runs once, as a command.</summary>
     /// <param name="call">The command.</param>
@@ -57,5 +60,12 @@ internal static class GarbageCollection
     }
 
     private static GarbageCollector CollectorOf(RegistryStorage storage, TimeProvider time) =>
-        new(storage.Garbage, storage.Trash, storage.Litter, storage.Uploads, storage.Staging, time);
+        new(
+            storage.Garbage,
+            storage.Trash,
+            storage.Litter,
+            storage.Uploads,
+            storage.Staging,
+            new TagRetention(storage.Repositories, storage.Retention),
+            time);
 }

@@ -14,11 +14,10 @@ internal sealed partial class Server : IAsyncDisposable
 {
     private readonly RegistryConfiguration _configuration;
     private readonly ILogger _logger;
+    private readonly List<IAsyncDisposable> _jobs = [];
     private InstanceLock? _instance;
     private RegistryStorage? _storage;
     private HttpHost? _host;
-    private UploadExpiry? _expiry;
-    private ScheduledCollection? _collection;
 
     private Server(RegistryConfiguration configuration, ILogger logger)
     {
@@ -96,14 +95,9 @@ internal sealed partial class Server : IAsyncDisposable
             await _host.DisposeAsync();
         }
 
-        if (_expiry is not null)
+        foreach (var job in _jobs)
         {
-            await _expiry.DisposeAsync();
-        }
-
-        if (_collection is not null)
-        {
-            await _collection.DisposeAsync();
+            await job.DisposeAsync();
         }
 
         _storage?.Dispose();
@@ -116,19 +110,25 @@ internal sealed partial class Server : IAsyncDisposable
         _instance = InstanceLock.Acquire(root, InstanceKind.Server);
         _storage = RegistryStorage.Open(root, time);
         var uploads = CreateUploads(_storage, time);
-        var endpoint = CreateEndpoint(_storage, uploads, time, loggers);
+        var pulls = new PullRecorder(_storage.Pulls, time);
+        var endpoint = CreateEndpoint(_storage, uploads, pulls, time, loggers);
         _host = await HttpHost.StartAsync(_configuration.Server, _configuration.Tls, endpoint, time, loggers, cancellationToken);
-        _expiry = new UploadExpiry(uploads, _configuration.Uploads.Expiry, time, loggers.CreateLogger<UploadExpiry>());
+        StartJobs(_storage, uploads, pulls, time, loggers);
+        LogStart();
+    }
+
+    private void StartJobs(RegistryStorage storage, UploadService uploads, PullRecorder pulls, TimeProvider time, ILoggerFactory loggers)
+    {
+        _jobs.Add(new UploadExpiry(uploads, _configuration.Uploads.Expiry, time, loggers.CreateLogger<UploadExpiry>()));
+        _jobs.Add(new PullFlush(pulls, time, loggers.CreateLogger<PullFlush>()));
         if (_configuration.GarbageCollection.Schedule is { } schedule)
         {
-            _collection = new ScheduledCollection(
+            _jobs.Add(new ScheduledCollection(
                 schedule,
-                (report, stop) => GarbageCollection.RunInServerAsync(_storage, _configuration, time, report, stop),
+                (report, stop) => GarbageCollection.RunInServerAsync(storage, _configuration, time, report, stop),
                 time,
-                loggers.CreateLogger<ScheduledCollection>());
+                loggers.CreateLogger<ScheduledCollection>()));
         }
-
-        LogStart();
     }
 
     // Only once nothing can be refused any more: a refusal is one line on the standard error, and nothing else.
@@ -149,7 +149,8 @@ internal sealed partial class Server : IAsyncDisposable
     private UploadService CreateUploads(RegistryStorage storage, TimeProvider time) =>
         new(storage.Staging, storage.Uploads, new BlobPublisher(storage.Content, storage.Blobs), time, _configuration.Uploads.Expiry);
 
-    private RequestDelegate CreateEndpoint(RegistryStorage storage, UploadService uploads, TimeProvider time, ILoggerFactory loggers)
+    private RequestDelegate CreateEndpoint(
+        RegistryStorage storage, UploadService uploads, PullRecorder pulls, TimeProvider time, ILoggerFactory loggers)
     {
         var options = new WireOptions
         {
@@ -162,7 +163,7 @@ internal sealed partial class Server : IAsyncDisposable
         RequestDelegate endpoint = new V2Endpoint(
             uploads,
             new BlobService(storage.Blobs, storage.Content, freshness),
-            new ManifestService(storage.Manifests, _configuration.Manifests.SparseIndexes, freshness),
+            new ManifestService(storage.Manifests, _configuration.Manifests.SparseIndexes, freshness, pulls),
             new ListingService(storage.Repositories, storage.Referrers),
             options,
             time,

@@ -27,6 +27,7 @@ internal static class ConfigurationBinding
                 settings.Get(RegistrySettings.GcGrace),
                 settings.Get(RegistrySettings.GcUntagged),
                 settings.Get(RegistrySettings.GcSchedule)),
+            new RetentionConfiguration(settings.Get(RegistrySettings.RetentionRules)),
             new ManifestsConfiguration(settings.Get(RegistrySettings.ManifestsSparseIndexes)),
             new LimitsConfiguration(settings.Get(RegistrySettings.LimitsMaxManifestSize)));
     }

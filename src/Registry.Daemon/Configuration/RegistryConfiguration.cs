@@ -11,6 +11,7 @@ namespace Registry.Daemon.Configuration;
 /// <param name="Log">Section <c>[log]</c>.</param>
 /// <param name="Uploads">Section <c>[uploads]</c>.</param>
 /// <param name="GarbageCollection">Section <c>[gc]</c>.</param>
+/// <param name="Retention">Section <c>[retention]</c>.</param>
 /// <param name="Manifests">Section <c>[manifests]</c>.</param>
 /// <param name="Limits">Section <c>[limits]</c>.</param>
 public sealed record RegistryConfiguration(
@@ -21,6 +22,7 @@ public sealed record RegistryConfiguration(
     LogConfiguration Log,
     UploadsConfiguration Uploads,
     GarbageCollectionConfiguration GarbageCollection,
+    RetentionConfiguration Retention,
     ManifestsConfiguration Manifests,
     LimitsConfiguration Limits);
 
@@ -75,6 +77,10 @@ public sealed record UploadsConfiguration(TimeSpan Expiry, TimeSpan IdleTimeout,
 /// <param name="Untagged">How long an untagged manifest stays; null: for ever.</param>
 /// <param name="Schedule">When the server collects by itself; null: never.</param>
 public sealed record GarbageCollectionConfiguration(TimeSpan Grace, TimeSpan? Untagged, Schedule? Schedule);
+
+/// <summary>Which tags stay.</summary>
+/// <param name="Rules">The rules, of which the first that matches a repository is its rule.</param>
+public sealed record RetentionConfiguration(IReadOnlyList<RetentionRule> Rules);
 
 /// <summary>Which manifests are taken.</summary>
 /// <param name="SparseIndexes">Whether an index may list manifests that are not in its repository.</param>

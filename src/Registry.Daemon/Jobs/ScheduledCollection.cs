@@ -1,4 +1,5 @@
 using Registry.Core.Errors;
+using Registry.Core.Model;
 using Registry.Core.Operations;
 
 namespace Registry.Daemon.Jobs;
@@ -99,6 +100,12 @@ internal sealed partial class ScheduledCollection : IAsyncDisposable
             Log.Removed(logger, item.Kind, item.Repository, item.Name, item.Reason);
         }
 
+        public void Decided(RetentionDecision decision)
+        {
+            Count++;
+            Log.TagRemoved(logger, decision.Repository, decision.Tag.Name, decision.Rule);
+        }
+
         void IGarbageReport.Failed(string problem) => Log.NotRemoved(logger, problem);
     }
 
@@ -112,6 +119,9 @@ internal sealed partial class ScheduledCollection : IAsyncDisposable
 
         [LoggerMessage(LogLevel.Debug, "Removed {Kind} {Repository} {Name}: {Reason}")]
         public static partial void Removed(ILogger logger, GarbageKind kind, string? repository, string name, string reason);
+
+        [LoggerMessage(LogLevel.Information, "Removed tag {Repository}:{Tag}: no clause of {Rule} keeps it")]
+        public static partial void TagRemoved(ILogger logger, RepositoryName repository, string tag, RetentionRule rule);
 
         [LoggerMessage(LogLevel.Warning, "Garbage collection could not remove {Problem}")]
         public static partial void NotRemoved(ILogger logger, string problem);

@@ -15,10 +15,8 @@ internal sealed partial class UploadExpiry : IAsyncDisposable
     private static readonly TimeSpan LongestInterval = TimeSpan.FromHours(1);
 
     private readonly UploadService _uploads;
-    private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly CancellationTokenSource _stop = new();
-    private readonly Task _running;
+    private readonly PeriodicWork _work;
 
     /// <summary>Begins to run.</summary>
     /// <param name="uploads">What knows which sessions are idle.</param>
@@ -28,39 +26,16 @@ internal sealed partial class UploadExpiry : IAsyncDisposable
     public UploadExpiry(UploadService uploads, TimeSpan expiry, TimeProvider time, ILogger<UploadExpiry> logger)
     {
         _uploads = uploads;
-        _time = time;
         _logger = logger;
-        _running = RunAsync(IntervalFor(expiry), _stop.Token);
+        _work = new PeriodicWork(FirstRun, IntervalFor(expiry), ExpireAsync, time);
     }
 
     /// <summary>Ends the running, when a run under way is through.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        await _stop.CancelAsync();
-        await _running;
-        _stop.Dispose();
-    }
+    public ValueTask DisposeAsync() => _work.DisposeAsync();
 
     /// <summary>The time between two runs.</summary>
     internal static TimeSpan IntervalFor(TimeSpan expiry) =>
         TimeSpan.FromTicks(Math.Clamp(expiry.Ticks / RunsInExpiry, ShortestInterval.Ticks, LongestInterval.Ticks));
-
-    private async Task RunAsync(TimeSpan interval, CancellationToken cancellationToken)
-    {
-        using var timer = new PeriodicTimer(FirstRun, _time);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(cancellationToken))
-            {
-                timer.Period = interval;
-                await ExpireAsync(cancellationToken);
-            }
-        }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
-        {
-            // The server stops.
-        }
-    }
 
     private async Task ExpireAsync(CancellationToken cancellationToken)
     {

@@ -2,14 +2,9 @@ using Registry.Core.Model;
 
 namespace Registry.Storage.Sqlite;
 
-/// <summary>
-/// The tags whose names say what their manifests are about: a subject's referrers where a client knows no referrers API
-/// (OCI distribution spec, "Referrers Tag Schema"), and the signatures, attestations and SBOMs that cosign keeps by tag.
-/// </summary>
+/// <summary>What becomes of the tags that are about a manifest (see <see cref="ReferrersTag"/>) when it is removed.</summary>
 internal static class AboutTags
 {
-    private static readonly string[] Suffixes = ["", ".sig", ".att", ".sbom"];
-
     private static readonly Sql FindAny = new("SELECT 1 FROM tag WHERE repository_id = ?1 AND name IN (?2, ?3, ?4, ?5) LIMIT 1");
 
     private static readonly Sql Remember = new("""
@@ -23,34 +18,27 @@ internal static class AboutTags
           OR NOT EXISTS (SELECT 1 FROM tag AS t WHERE t.repository_id = s.repository_id AND t.name IN (?2, ?3, ?4, ?5)))
         """);
 
-    /// <summary>The names of the tags about a subject, whether they are there or not. A subject by SHA-512 has none: no tag is as long.</summary>
-    public static IEnumerable<Tag> Of(Digest subject)
-    {
-        foreach (var name in Names(subject))
-        {
-            if (Tag.TryParse(name, out var tag))
-            {
-                yield return tag;
-            }
-        }
-    }
-
     /// <summary>Remembers that a manifest was removed, if there are tags about it.</summary>
     public static void RememberSubject(Connection connection, long repository, Digest subject, long now)
     {
-        var names = Names(subject);
-        if (connection.Prepare(FindAny).Bind(repository).Bind(names[0]).Bind(names[1]).Bind(names[2]).Bind(names[3]).FirstInt64() is not null)
+        if (BindNames(connection.Prepare(FindAny).Bind(repository), subject).FirstInt64() is not null)
         {
             connection.Prepare(Remember).Bind(repository).Bind(subject.ToString()).Bind(now).Run();
         }
     }
 
     /// <summary>Forgets a removed subject that is back, or that no tag is about any more.</summary>
-    public static void ForgetSubject(Connection connection, long id, Digest subject)
-    {
-        var names = Names(subject);
-        connection.Prepare(Forget).Bind(id).Bind(names[0]).Bind(names[1]).Bind(names[2]).Bind(names[3]).Run();
-    }
+    public static void ForgetSubject(Connection connection, long id, Digest subject) =>
+        BindNames(connection.Prepare(Forget).Bind(id), subject).Run();
 
-    private static string[] Names(Digest subject) => Array.ConvertAll(Suffixes, suffix => $"{subject.Algorithm.Name}-{subject.Hex}{suffix}");
+    /// <summary>What is left unbound, since such a subject has no tags, is NULL and equals none.</summary>
+    private static Statement BindNames(Statement statement, Digest subject)
+    {
+        foreach (var tag in ReferrersTag.Of(subject))
+        {
+            statement.Bind(tag.ToString());
+        }
+
+        return statement;
+    }
 }

@@ -12,14 +12,26 @@ internal sealed class GarbageStore(Database database, TimeProvider time) : IGarb
     /// <summary>As many manifests: each may list thousands of blobs and have referrers of its own.</summary>
     private const int ManifestPageSize = 16;
 
+    /// <summary>A step from one repository that holds an unreferenced manifest to the next, however many it holds.</summary>
+    private static readonly Sql NextOfManifests = new("""
+        SELECT m.repository_id, r.name
+        FROM manifest AS m INDEXED BY manifest_unreferenced CROSS JOIN repository AS r ON r.id = m.repository_id
+        WHERE m.unreferenced_at IS NOT NULL AND m.repository_id > ?1 ORDER BY m.repository_id LIMIT 1
+        """);
+
     private static readonly Sql ListManifests = new("""
-        SELECT m.unreferenced_at, m.id, r.name, m.digest FROM manifest AS m CROSS JOIN repository AS r ON r.id = m.repository_id
-        WHERE m.unreferenced_at < ?1 AND (m.unreferenced_at, m.id) > (?2, ?3) ORDER BY m.unreferenced_at, m.id LIMIT ?4
+        SELECT unreferenced_at, id, digest FROM manifest INDEXED BY manifest_unreferenced
+        WHERE repository_id = ?1 AND unreferenced_at < ?2 AND (unreferenced_at, id) > (?3, ?4) ORDER BY unreferenced_at, id LIMIT ?5
+        """);
+
+    private static readonly Sql NextOfRemovedSubjects = new("""
+        SELECT s.repository_id, r.name FROM removed_subject AS s CROSS JOIN repository AS r ON r.id = s.repository_id
+        WHERE s.repository_id > ?1 ORDER BY s.repository_id LIMIT 1
         """);
 
     private static readonly Sql ListRemovedSubjects = new("""
-        SELECT s.removed_at, s.id, r.name, s.digest FROM removed_subject AS s CROSS JOIN repository AS r ON r.id = s.repository_id
-        WHERE s.removed_at < ?1 AND (s.removed_at, s.id) > (?2, ?3) ORDER BY s.removed_at, s.id LIMIT ?4
+        SELECT removed_at, id, digest FROM removed_subject INDEXED BY removed_subject_removed
+        WHERE repository_id = ?1 AND removed_at < ?2 AND (removed_at, id) > (?3, ?4) ORDER BY removed_at, id LIMIT ?5
         """);
 
     private static readonly Sql ListLinks = new("""
@@ -41,12 +53,28 @@ internal sealed class GarbageStore(Database database, TimeProvider time) : IGarb
     private static readonly Sql EndTrial = new("RELEASE trial");
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<IReadOnlyList<HeldManifest>> ListManifestsAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
-        ListAsync(
-            ListManifests,
-            (row, last) => row.Bind(Milliseconds(before)).Bind(Milliseconds(last.UnreferencedAt)).Bind(last.Id).Bind(ManifestPageSize),
-            row => new HeldManifest(row.GetInt64(1), row.GetString(2), row.GetString(3), Time(row)),
-            cancellationToken);
+    public IAsyncEnumerable<IReadOnlyList<HeldManifest>> ListManifestsAsync(
+        Func<string, DateTimeOffset?> limitOf, CancellationToken cancellationToken) =>
+        ListByRepositoryAsync(
+            NextOfManifests,
+            (repository, name, before) => ListAsync(
+                ListManifests,
+                (row, last) => row.Bind(repository).Bind(before).Bind(Milliseconds(last.UnreferencedAt)).Bind(last.Id).Bind(ManifestPageSize),
+                row => new HeldManifest(row.GetInt64(1), name, row.GetString(2), Time(row)),
+                cancellationToken),
+            limitOf);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<IReadOnlyList<RemovedSubject>> ListRemovedSubjectsAsync(
+        Func<string, DateTimeOffset?> limitOf, CancellationToken cancellationToken) =>
+        ListByRepositoryAsync(
+            NextOfRemovedSubjects,
+            (repository, name, before) => ListAsync(
+                ListRemovedSubjects,
+                (row, last) => row.Bind(repository).Bind(before).Bind(Milliseconds(last.RemovedAt)).Bind(last.Id).Bind(ManifestPageSize),
+                row => new RemovedSubject(row.GetInt64(1), name, row.GetString(2), Time(row)),
+                cancellationToken),
+            limitOf);
 
     /// <inheritdoc/>
     public IAsyncEnumerable<IReadOnlyList<HeldLink>> ListLinksAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
@@ -69,29 +97,20 @@ internal sealed class GarbageStore(Database database, TimeProvider time) : IGarb
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<RemovedManifest>> RemoveManifestsAsync(
         IReadOnlyList<HeldManifest> manifests,
-        DateTimeOffset before,
+        Func<string, DateTimeOffset?> limitOf,
         DateTimeOffset pushedBefore,
         bool isTrial,
         CancellationToken cancellationToken) =>
-        RemoveAsync(manifests, static (removal, manifest) => removal.Run(manifest), before, pushedBefore, isTrial, cancellationToken);
-
-    /// <inheritdoc/>
-    public IAsyncEnumerable<IReadOnlyList<RemovedSubject>> ListRemovedSubjectsAsync(
-        DateTimeOffset before, CancellationToken cancellationToken) =>
-        ListAsync(
-            ListRemovedSubjects,
-            (row, last) => row.Bind(Milliseconds(before)).Bind(Milliseconds(last.RemovedAt)).Bind(last.Id).Bind(ManifestPageSize),
-            row => new RemovedSubject(row.GetInt64(1), row.GetString(2), row.GetString(3), Time(row)),
-            cancellationToken);
+        RemoveAsync(manifests, static (removal, manifest) => removal.Run(manifest), limitOf, pushedBefore, isTrial, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<RemovedManifest>> RemoveAboutAsync(
         IReadOnlyList<RemovedSubject> subjects,
-        DateTimeOffset before,
+        Func<string, DateTimeOffset?> limitOf,
         DateTimeOffset pushedBefore,
         bool isTrial,
         CancellationToken cancellationToken) =>
-        RemoveAsync(subjects, static (removal, subject) => removal.Run(subject), before, pushedBefore, isTrial, cancellationToken);
+        RemoveAsync(subjects, static (removal, subject) => removal.Run(subject), limitOf, pushedBefore, isTrial, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<HeldLink>> RemoveLinksAsync(
@@ -109,14 +128,14 @@ internal sealed class GarbageStore(Database database, TimeProvider time) : IGarb
     private ValueTask<IReadOnlyList<RemovedManifest>> RemoveAsync<T>(
         IReadOnlyList<T> page,
         Action<ManifestRemoval, T> remove,
-        DateTimeOffset before,
+        Func<string, DateTimeOffset?> limitOf,
         DateTimeOffset pushedBefore,
         bool isTrial,
         CancellationToken cancellationToken) =>
         WriteAsync<RemovedManifest>(
             (connection, now) =>
             {
-                var removal = new ManifestRemoval(connection, Milliseconds(before), Milliseconds(pushedBefore), now);
+                var removal = new ManifestRemoval(connection, limitOf, Milliseconds(pushedBefore), now);
                 connection.Prepare(BeginTrial).Run();
                 foreach (var item in page)
                 {
@@ -132,6 +151,31 @@ internal sealed class GarbageStore(Database database, TimeProvider time) : IGarb
     private static long Milliseconds(DateTimeOffset time) => time.ToUnixTimeMilliseconds();
 
     private static DateTimeOffset Time(Statement row) => DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(0));
+
+    /// <summary>Goes from repository to repository, and past those of which nothing is taken.</summary>
+    private async IAsyncEnumerable<IReadOnlyList<T>> ListByRepositoryAsync<T>(
+        Sql next, Func<long, string, long, IAsyncEnumerable<IReadOnlyList<T>>> list, Func<string, DateTimeOffset?> limitOf)
+    {
+        for (var repository = FindNext(0); repository is var (id, name); repository = FindNext(id))
+        {
+            if (limitOf(name) is not { } before)
+            {
+                continue;
+            }
+
+            await foreach (var page in list(id, name, Milliseconds(before)))
+            {
+                yield return page;
+            }
+        }
+
+        (long Id, string Name)? FindNext(long after)
+        {
+            using var reader = database.Readers.Rent();
+            using var row = reader.Prepare(next).Bind(after);
+            return row.Step() ? (row.GetInt64(0), row.GetString(1)) : null;
+        }
+    }
 
     /// <summary>Page after page, each after the last item of the one before, so that none holds a snapshot for long.</summary>
     private async IAsyncEnumerable<IReadOnlyList<T>> ListAsync<T>(

@@ -4,7 +4,8 @@ using Registry.Core.Stores;
 namespace Registry.Storage.Sqlite;
 
 /// <summary>Removes unreferenced manifests, and with each what is only about it, inside a transaction.</summary>
-internal sealed class ManifestRemoval(Connection connection, long before, long pushedBefore, long now)
+internal sealed class ManifestRemoval(
+    Connection connection, Func<string, DateTimeOffset?> limitOf, long pushedBefore, long now)
 {
     /// <summary>What one transaction removes at the most; the hold of what is left over has begun, and it goes by itself.</summary>
     private const int MaxRemoved = 256;
@@ -35,7 +36,7 @@ internal sealed class ManifestRemoval(Connection connection, long before, long p
     {
         // What is referenced in truth stays, whatever its hold says.
         Holds.SettleManifest(connection, manifest.Id, now);
-        if (connection.Prepare(FindExpired).Bind(manifest.Id).Bind(before).FirstInt64() is not { } repository)
+        if (RepositoryOfExpired(FindExpired, manifest.Id, manifest.Repository) is not { } repository)
         {
             return;
         }
@@ -49,7 +50,7 @@ internal sealed class ManifestRemoval(Connection connection, long before, long p
     public void Run(RemovedSubject subject)
     {
         var digest = Digest.Parse(subject.Digest);
-        if (connection.Prepare(FindRemovedSubject).Bind(subject.Id).Bind(before).FirstInt64() is { } repository)
+        if (RepositoryOfExpired(FindRemovedSubject, subject.Id, subject.Repository) is { } repository)
         {
             FindAbout(repository, digest);
             RemoveLeft(repository, subject.Repository);
@@ -57,6 +58,11 @@ internal sealed class ManifestRemoval(Connection connection, long before, long p
 
         AboutTags.ForgetSubject(connection, subject.Id, digest);
     }
+
+    private long? RepositoryOfExpired(Sql find, long id, string repository) =>
+        limitOf(repository) is { } before
+            ? connection.Prepare(find).Bind(id).Bind(before.ToUnixTimeMilliseconds()).FirstInt64()
+            : null;
 
     private void RemoveLeft(long repository, string name)
     {
@@ -83,7 +89,7 @@ internal sealed class ManifestRemoval(Connection connection, long before, long p
     private void FindAbout(long repository, Digest subject)
     {
         var text = subject.ToString();
-        foreach (var tag in AboutTags.Of(subject))
+        foreach (var tag in ReferrersTag.Of(subject))
         {
             if (connection.Prepare(FindTagged).Bind(repository).Bind(tag.ToString()).Bind(pushedBefore).FirstInt64() is { } tagged)
             {

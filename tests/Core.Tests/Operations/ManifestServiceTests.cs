@@ -12,7 +12,7 @@ public sealed class ManifestServiceTests : OperationTests
 
     private readonly ManifestService _manifests;
 
-    public ManifestServiceTests() => _manifests = new ManifestService(Stores.Manifests, allowSparseIndexes: false, Freshness);
+    public ManifestServiceTests() => _manifests = new ManifestService(Stores.Manifests, allowSparseIndexes: false, Freshness, Pulls);
 
     [Fact]
     public async Task PutAsync_ByTag_IsGivenBackAsSent()
@@ -88,7 +88,7 @@ public sealed class ManifestServiceTests : OperationTests
             {"schemaVersion":2,"mediaType":"{{MediaTypes.OciIndex}}",
              "manifests":[{"mediaType":"{{child.MediaType}}","digest":"{{child.Digest}}","size":{{child.Size}} }]}
             """;
-        var manifests = new ManifestService(Stores.Manifests, isAllowed, Freshness);
+        var manifests = new ManifestService(Stores.Manifests, isAllowed, Freshness, Pulls);
 
         var put = () => manifests.PutAsync(Repository, ByTag("v1"), [], contentType: null, Encoding.UTF8.GetBytes(index), default).AsTask();
 
@@ -115,6 +115,19 @@ public sealed class ManifestServiceTests : OperationTests
         Time.Advance(TimeSpan.FromTicks(1));
         Assert.Equal(DigestOf(Empty), (await _manifests.StatAsync(Repository, reference, default)).Digest);
         Assert.Equal(Time.GetUtcNow(), await HoldAsync(reference));
+    }
+
+    [Fact]
+    public async Task GetAsync_IsAPullAndStatAsyncNone()
+    {
+        var digest = (await PutAsync(Empty, ByTag("v1"))).Digest;
+        await _manifests.StatAsync(Repository, ByTag("v1"), default);
+        await _manifests.GetAsync(Repository, new Reference(digest), default);
+        await AssertFailsAsync(RegistryErrorCode.ManifestUnknown, () => _manifests.GetAsync(Repository, ByTag("v2"), default).AsTask());
+
+        await Pulls.FlushAsync(default);
+
+        Assert.Equal(new Reference(digest), Assert.Single(PullStore.Pulls).Reference);
     }
 
     [Fact]
@@ -160,8 +173,6 @@ public sealed class ManifestServiceTests : OperationTests
         await AssertUnknownAsync(ByTag("v2"));
         await AssertFailsAsync(RegistryErrorCode.ManifestUnknown, () => _manifests.DeleteAsync(Repository, reference, default).AsTask());
     }
-
-    private static Reference ByTag(string tag) => new(Tag.Parse(tag));
 
     private static string WithSubject(Digest subject) => $$"""
         {"schemaVersion":2,"mediaType":"{{MediaTypes.OciIndex}}","manifests":[],

@@ -22,6 +22,7 @@ public abstract class OperationTests : IDisposable
         Content = new InterferingContentStore(Stores.Content);
         Publisher = new BlobPublisher(Content, Stores.Blobs);
         Uploads = NewUploads();
+        Pulls = new PullRecorder(PullStore, Time);
         Blobs = new BlobService(Stores.Blobs, Content, Freshness);
     }
 
@@ -45,6 +46,10 @@ public abstract class OperationTests : IDisposable
 
     private protected BlobService Blobs { get; }
 
+    private protected RecordingPullStore PullStore { get; } = new();
+
+    private protected PullRecorder Pulls { get; }
+
     public void Dispose()
     {
         Stores.Dispose();
@@ -57,6 +62,8 @@ public abstract class OperationTests : IDisposable
 
     private protected static Digest DigestOf(string text, DigestAlgorithm algorithm = DigestAlgorithm.Sha256) =>
         Digest.Of(Encoding.UTF8.GetBytes(text), algorithm);
+
+    private protected static Reference ByTag(string tag) => new(Tag.Parse(tag));
 
     private protected async Task<UploadId> StartAsync() => (await Uploads.StartAsync(Repository, DigestAlgorithm.Sha256, default)).Id;
 

@@ -2,8 +2,10 @@ using System.Buffers;
 using System.Globalization;
 using System.Net;
 using Microsoft.Extensions.Logging;
+using Registry.Core.Manifests;
 using Registry.Core.Model;
 using Registry.Core.Operations;
+using Registry.Core.Stores;
 using Registry.Daemon.Composition;
 using Registry.Daemon.Configuration;
 using Registry.Daemon.Hosting;
@@ -54,6 +56,37 @@ public sealed class ServerTests : IDisposable
 
         Assert.NotEmpty(second.Addresses);
         Assert.Contains(_log.Lines, line => line.Message == "Stopped: every transfer finished");
+    }
+
+    [Fact]
+    public async Task Dispose_ManifestsPulled_WritesThatDown()
+    {
+        var repository = RepositoryName.Parse("app");
+        using (var storage = RegistryStorage.Open(_folder.Path, TimeProvider.System))
+        {
+            var image = new ManifestWrite(
+                repository,
+                Digest.Of("{}"u8, DigestAlgorithm.Sha256),
+                "{}"u8.ToArray(),
+                new ParsedManifest { MediaType = MediaTypes.OciManifest },
+                [Tag.Parse("asked"), Tag.Parse("pulled")],
+                AllowMissingChildren: false);
+            await storage.Manifests.PutAsync(image, default);
+        }
+
+        await using (var server = await StartAsync())
+        {
+            using var client = new HttpClient { BaseAddress = new Uri(server.Addresses[0]) };
+            using var asked = await client.SendAsync(new HttpRequestMessage(HttpMethod.Head, "/v2/app/manifests/asked"));
+            using var pulled = await client.GetAsync(new Uri("/v2/app/manifests/pulled", UriKind.Relative));
+            Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (asked.StatusCode, pulled.StatusCode));
+        }
+
+        using var after = RegistryStorage.Open(_folder.Path, TimeProvider.System);
+        await foreach (var tags in after.Retention.ListTagsAsync(repository, default))
+        {
+            Assert.Equal([("asked", false), ("pulled", true)], tags.Select(tag => (tag.Name, tag.PulledAt is not null)));
+        }
     }
 
     [Fact]
@@ -154,6 +187,7 @@ public sealed class ServerTests : IDisposable
         new LogConfiguration(MinimumLevel.Information, new Dictionary<string, MinimumLevel>(), File: null, FileMaxSize: 64 << 20, FileKeep: 8, Access: true),
         new UploadsConfiguration(TimeSpan.FromHours(24), TimeSpan.FromMinutes(2), ChunkMinLength: 0),
         new GarbageCollectionConfiguration(TimeSpan.FromHours(1), Untagged: null, Schedule: null),
+        new RetentionConfiguration([]),
         new ManifestsConfiguration(SparseIndexes: false),
         new LimitsConfiguration(4 << 20));
 }

@@ -27,6 +27,7 @@ public sealed class ConfigurationLoaderTests : IDisposable
         Assert.Equal(new LogConfiguration(MinimumLevel.Information, configuration.Log.Levels, null, 64 << 20, 8, true), configuration.Log);
         Assert.Empty(configuration.Log.Levels);
         Assert.Equal(new UploadsConfiguration(TimeSpan.FromHours(24), TimeSpan.FromMinutes(2), 0), configuration.Uploads);
+        Assert.Empty(configuration.Retention.Rules);
         Assert.Equal(new ManifestsConfiguration(SparseIndexes: false), configuration.Manifests);
         Assert.Equal(new LimitsConfiguration(4 << 20), configuration.Limits);
     }
@@ -153,6 +154,7 @@ public sealed class ConfigurationLoaderTests : IDisposable
     [InlineData("REGISTRYD_LOG_FILE_KEEP", "x", "expected a whole number from 1 to 10000, found \"x\"")]
     [InlineData("REGISTRYD_LOG_LEVELS", "a", "expected name=value pairs between commas, each name once, found \"a\"")]
     [InlineData("REGISTRYD_LOG_LEVELS", "a=none,a=none", "expected name=value pairs between commas, each name once, found \"a=none\"")]
+    [InlineData("REGISTRYD_RETENTION_RULE", "app/*", "can only be written in the configuration file, as [[retention.rule]]")]
     [InlineData("REGISTRYD_SERVER_LISTEN", "", "expected at least one value, found an empty array")]
     public void Load_EnvironmentInvalid_NamesTheVariable(string variable, string value, string message)
     {

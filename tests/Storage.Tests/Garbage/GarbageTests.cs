@@ -1,5 +1,6 @@
 using Registry.Core.Model;
 using Registry.Core.Operations;
+using Registry.Storage;
 using Registry.Storage.Sqlite;
 using Registry.Testing.Stores;
 using SQLitePCL;
@@ -29,19 +30,28 @@ public abstract class GarbageTests : StoreContract, IGarbageReport
 
     private protected List<string> Problems { get; } = [];
 
+    private protected List<RetentionDecision> Decisions { get; } = [];
+
+    private protected RegistryStorage Storage => Temporary.Storage;
+
+    private TagRetention Retention => new(Storage.Repositories, Storage.Retention);
+
     private TemporaryStores Temporary => (TemporaryStores)Stores;
 
     void IGarbageReport.Began(GarbageStage stage) => Stages.Add(stage);
 
     void IGarbageReport.Removed(GarbageItem item) => Items.Add(item);
 
+    void IGarbageReport.Decided(RetentionDecision decision) => Decisions.Add(decision);
+
     void IGarbageReport.Failed(string problem) => Problems.Add(problem);
 
     private protected async Task<GarbageResult> RunAsync(GarbagePolicy? policy = null)
     {
         Items.Clear();
+        Decisions.Clear();
         var storage = Temporary.Storage;
-        return await new GarbageCollector(storage.Garbage, storage.Trash, storage.Litter, Stores.Uploads, Stores.Staging, Time)
+        return await new GarbageCollector(storage.Garbage, storage.Trash, storage.Litter, Stores.Uploads, Stores.Staging, Retention, Time)
             .RunAsync(policy ?? Policy, this, default);
     }
 
@@ -49,7 +59,7 @@ public abstract class GarbageTests : StoreContract, IGarbageReport
     private protected async Task RunAsync(Action<string> onStep, GarbagePolicy? policy = null)
     {
         var stores = new InterruptedStores(Temporary.Storage, onStep);
-        await new GarbageCollector(stores, stores, stores, Stores.Uploads, Stores.Staging, Time).RunAsync(policy ?? Policy, this, default);
+        await new GarbageCollector(stores, stores, stores, Stores.Uploads, Stores.Staging, Retention, Time).RunAsync(policy ?? Policy, this, default);
     }
 
     private protected void PassGrace() => Time.Advance(Grace + TimeSpan.FromMilliseconds(1));

@@ -7,27 +7,29 @@ namespace Storage.Tests.Garbage;
 /// <summary>The stores of garbage collection, with something happening before and after each change that they make.</summary>
 internal sealed class InterruptedStores(RegistryStorage storage, Action<string> onStep) : IGarbageStore, ITrashStore, ILitterStore
 {
-    IAsyncEnumerable<IReadOnlyList<HeldManifest>> IGarbageStore.ListManifestsAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
-        storage.Garbage.ListManifestsAsync(before, cancellationToken);
+    IAsyncEnumerable<IReadOnlyList<HeldManifest>> IGarbageStore.ListManifestsAsync(
+        Func<string, DateTimeOffset?> limitOf, CancellationToken cancellationToken) =>
+        storage.Garbage.ListManifestsAsync(limitOf, cancellationToken);
 
     ValueTask<IReadOnlyList<RemovedManifest>> IGarbageStore.RemoveManifestsAsync(
         IReadOnlyList<HeldManifest> manifests,
-        DateTimeOffset before,
+        Func<string, DateTimeOffset?> limitOf,
         DateTimeOffset pushedBefore,
         bool isTrial,
         CancellationToken cancellationToken) =>
-        StepAsync("manifests", () => storage.Garbage.RemoveManifestsAsync(manifests, before, pushedBefore, isTrial, cancellationToken));
+        StepAsync("manifests", () => storage.Garbage.RemoveManifestsAsync(manifests, limitOf, pushedBefore, isTrial, cancellationToken));
 
     IAsyncEnumerable<IReadOnlyList<RemovedSubject>> IGarbageStore.ListRemovedSubjectsAsync(
-        DateTimeOffset before, CancellationToken cancellationToken) => storage.Garbage.ListRemovedSubjectsAsync(before, cancellationToken);
+        Func<string, DateTimeOffset?> limitOf, CancellationToken cancellationToken) =>
+        storage.Garbage.ListRemovedSubjectsAsync(limitOf, cancellationToken);
 
     ValueTask<IReadOnlyList<RemovedManifest>> IGarbageStore.RemoveAboutAsync(
         IReadOnlyList<RemovedSubject> subjects,
-        DateTimeOffset before,
+        Func<string, DateTimeOffset?> limitOf,
         DateTimeOffset pushedBefore,
         bool isTrial,
         CancellationToken cancellationToken) =>
-        StepAsync("about", () => storage.Garbage.RemoveAboutAsync(subjects, before, pushedBefore, isTrial, cancellationToken));
+        StepAsync("about", () => storage.Garbage.RemoveAboutAsync(subjects, limitOf, pushedBefore, isTrial, cancellationToken));
 
     IAsyncEnumerable<IReadOnlyList<HeldLink>> IGarbageStore.ListLinksAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
         storage.Garbage.ListLinksAsync(before, cancellationToken);

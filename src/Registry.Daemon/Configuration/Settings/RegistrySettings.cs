@@ -16,6 +16,7 @@ internal static class RegistrySettings
     private static readonly SettingSection Log = new("log", "What is logged. The console is always written to.");
     private static readonly SettingSection Uploads = new("uploads", "How blobs are taken in.");
     private static readonly SettingSection GarbageCollection = new("gc", "What garbage collection removes, and when.");
+    private static readonly SettingSection Retention = new("retention", "Which tags stay; all do in a repository without a rule.");
     private static readonly SettingSection Manifests = new("manifests", "Which manifests are accepted.");
     private static readonly SettingSection Limits = new("limits", "How much is accepted.");
 
@@ -186,6 +187,22 @@ internal static class RegistrySettings
         hours, "never" where cron or a timer runs `registryd gc`.
         """);
 
+    /// <summary><c>[[retention.rule]]</c>.</summary>
+    public static readonly Setting<IReadOnlyList<RetentionRule>> RetentionRules = new(
+        Retention, "rule", RetentionRuleTable.Type, "",
+        """
+        The first rule that matches a repository is its rule, alone. Garbage collection removes each tag of the
+        repository that none of the rule's keep_... keys keeps; `registryd gc --dry-run` tells which. A rule
+        without such a key removes no tag. Every key but the first may be left out:
+        [[retention.rule]]
+        repository = "app/*"            # * is any run of characters, also with slashes, ? any one
+        keep_last = 10                  # the 10 most recently pushed tags
+        keep_tags = ["v*", "latest"]    # tags by name
+        keep_pushed_within = "30d"      # tags pushed in the last 30 days
+        keep_pulled_within = "90d"      # tags pulled in the last 90 days, to the hour
+        untagged = "7d"                 # how long a manifest without a tag stays, or "never"; else [gc] untagged
+        """);
+
     /// <summary><c>[manifests] sparse_indexes</c>.</summary>
     public static readonly Setting<bool> ManifestsSparseIndexes = new(
         Manifests, "sparse_indexes", new BooleanType(), "false",
@@ -210,6 +227,7 @@ internal static class RegistrySettings
         LogLevel, LogFile, LogFileMaxSize, LogFileKeep, LogAccess, LogLevels,
         UploadsExpiry, UploadsIdleTimeout, UploadsChunkMinLength,
         GcGrace, GcUntagged, GcSchedule,
+        RetentionRules,
         ManifestsSparseIndexes,
         LimitsMaxManifestSize,
     ];

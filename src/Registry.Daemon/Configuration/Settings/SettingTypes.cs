@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
+using Registry.Core.Model;
 using Registry.Core.Operations;
 
 namespace Registry.Daemon.Configuration.Settings;
@@ -34,6 +35,15 @@ internal static class SettingTypes
         {
             (name, problem) = (text, null);
             return !text.Any(char.IsControl) && !text.EndsWith('/');
+        });
+
+    /// <summary>A <see cref="Registry.Core.Model.Glob"/>.</summary>
+    public static SettingType<Glob> Glob(string example) => new TextType<Glob>(
+        $"a name such as \"{example}\" (* is any run of characters, ? any one)",
+        (string text, out Glob glob, out string? problem) =>
+        {
+            problem = null;
+            return Core.Model.Glob.TryParse(text, out glob);
         });
 
     /// <summary>A <see cref="Settings.Duration"/> within bounds.</summary>
