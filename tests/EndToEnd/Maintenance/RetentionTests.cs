@@ -21,8 +21,8 @@ public sealed class RetentionTests() : ServerTests(
     public async Task Gc_PushedFiveKeepTwoAndWhatIsPulled_TheOthersGo()
     {
         var skopeo = new Skopeo(Workspace);
-        var layout = OciLayout.Create(Workspace.CreateFolder());
-        foreach (var tag in Tags)
+        var layouts = Tags.ToDictionary(tag => tag, _ => OciLayout.Create(Workspace.CreateFolder()));
+        foreach (var (tag, layout) in layouts)
         {
             layout.AddFiles(tag, tag);
             await skopeo.PushAsync(layout, tag, Server.Image($"app:{tag}"));
@@ -44,7 +44,7 @@ public sealed class RetentionTests() : ServerTests(
         Assert.Contains("removed 2 tag; ", await GcAsync(), StringComparison.Ordinal);
         Assert.Equal(["v1", "v4", "v5"], await skopeo.ListTagsAsync(Server.Image("app")));
         Assert.Equal(Tags, await skopeo.ListTagsAsync(Server.Image("other")));
-        LayoutAssert.Same(layout, "v1", await skopeo.PullAsync(Server.Image("app:v1")));
+        LayoutAssert.Same(layouts["v1"], "v1", await skopeo.PullAsync(Server.Image("app:v1")));
     }
 
     private async Task<string> GcAsync(params string[] arguments) =>
