@@ -58,7 +58,8 @@ internal sealed class RepoDeleteCommand : AdministrationCommand
         var removed = await administration.Removal.RemoveAsync(repository, cancellationToken);
         Context.Output.WriteLine($"deleted {repository}: {ReportText.Count(removed.Tags, "tag")}, {ReportText.Count(removed.Manifests, "manifest")}");
         if (await administration.Inventory.FindAsync(repository, cancellationToken) is { Manifests: > 0 } left)
-            Context.Output.WriteLine($"{ReportText.Count(left.Manifests, "manifest")} of {repository} stay: pushed meanwhile, or for an index to come");
+            Context.Output.WriteLine(
+                $"{ReportText.Count(left.Manifests, "manifest")} left in {repository}: pushed meanwhile, or within the grace for an index to come");
     }
 
     private static async Task<List<RepositoryRecord>> FindAsync(

@@ -20,20 +20,18 @@ internal sealed class TagCopyCommand : AdministrationCommand
         Add(_source);
         Add(_target);
         Add(_referrers);
-        Validators.Add(result =>
-        {
-            var (source, target) = (result.GetValue(_source), result.GetValue(_target));
-            if (target.Reference?.Digest is not null)
-                result.AddError($"'{target}' is no place to copy to: give a tag, such as {target.Repository}:v1.");
-            else if (target.Reference is null && source.Reference?.Digest is not null)
-                result.AddError($"A digest has no tag to keep: give one, such as {target.Repository}:v1.");
-        });
     }
 
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult result, Administration administration, CancellationToken cancellationToken)
     {
         var (source, target) = (result.GetValue(_source), result.GetValue(_target));
+        if (FindProblem(source, target) is { } problem)
+        {
+            Context.Error.WriteLine(problem);
+            return ExitCode.Usage;
+        }
+
         var reference = source.Reference ?? new Reference(ImageName.DefaultTag);
         if (!await administration.Inspector.ExistsAsync(source.Repository, reference, cancellationToken))
             return await FailUnknownAsync(administration, source.Repository, reference, cancellationToken);
@@ -47,4 +45,11 @@ internal sealed class TagCopyCommand : AdministrationCommand
         Context.Output.WriteLine($"{target.Repository}:{tag} is {copied.Digest}{moved}{replaced}");
         return ExitCode.Success;
     }
+
+    private static string? FindProblem(ImageName source, ImageName target) => (source.Reference, target.Reference) switch
+    {
+        (_, { Digest: not null }) => $"'{target}' is no place to copy to: give a tag, such as {target.Repository}:v1.",
+        ({ Digest: not null }, null) => $"A digest has no tag to keep: give one, such as {target.Repository}:v1.",
+        _ => null,
+    };
 }
