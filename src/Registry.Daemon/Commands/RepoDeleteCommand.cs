@@ -3,6 +3,9 @@ using System.CommandLine.Parsing;
 using Registry.Core.Model;
 using Registry.Core.Stores;
 using Registry.Daemon.Composition;
+using Registry.Daemon.Configuration;
+using Registry.Daemon.Configuration.Settings;
+using Registry.Daemon.Configuration.Toml;
 
 namespace Registry.Daemon.Commands;
 
@@ -17,6 +20,12 @@ internal sealed class RepoDeleteCommand : AdministrationCommand
         Arity = ArgumentArity.OneOrMore,
     };
 
+    private readonly Option<string?> _grace = new("--grace")
+    {
+        Description = "How long manifests without a tag stay after their push: an index may be about to list them ([gc] grace).",
+        HelpName = "DURATION",
+    };
+
     /// <summary>Creates the command.</summary>
     public RepoDeleteCommand(CommandContext context)
         : base(context, "delete", "Delete all tags and manifests of repositories, beside the running server. What is pushed meanwhile stays "
@@ -24,6 +33,7 @@ internal sealed class RepoDeleteCommand : AdministrationCommand
     {
         _confirmation = new Confirmation(context);
         Add(_names);
+        Add(_grace);
         _confirmation.AddTo(this);
         _names.Validators.Add(RefuseMalformed);
     }
@@ -53,13 +63,18 @@ internal sealed class RepoDeleteCommand : AdministrationCommand
         return ExitCode.Success;
     }
 
+    /// <inheritdoc/>
+    protected override IEnumerable<FlagOverride> ReadFlags(ParseResult result) => result.GetValue(_grace) is { } grace
+        ? [new FlagOverride(_grace.Name, RegistrySettings.GcGrace, new TomlString(grace, default))]
+        : [];
+
     private async Task DeleteAsync(Administration administration, RepositoryName repository, CancellationToken cancellationToken)
     {
         var removed = await administration.Removal.RemoveAsync(repository, cancellationToken);
         Context.Output.WriteLine($"deleted {repository}: {ReportText.Count(removed.Tags, "tag")}, {ReportText.Count(removed.Manifests, "manifest")}");
         if (await administration.Inventory.FindAsync(repository, cancellationToken) is { Manifests: > 0 } left)
             Context.Output.WriteLine(
-                $"{ReportText.Count(left.Manifests, "manifest")} left in {repository}: pushed meanwhile, or within the grace for an index to come");
+                $"{ReportText.Count(left.Manifests, "manifest")} left in {repository}: pushed meanwhile, or untagged within the grace");
     }
 
     private static async Task<List<RepositoryRecord>> FindAsync(
@@ -88,5 +103,6 @@ internal sealed class RepoDeleteCommand : AdministrationCommand
     }
 
     private static string Describe(RepositoryRecord record) =>
-        $"{record.Name}: {ReportText.Count(record.Tags, "tag")}, {ReportText.Count(record.Manifests, "manifest")}, {ReportText.Count(record.Blobs, "blob")}, {ReportText.Bytes(record.Size)}";
+        $"{record.Name}: {ReportText.Count(record.Tags, "tag")}, {ReportText.Count(record.Manifests, "manifest")}, "
+        + $"{ReportText.Count(record.Blobs, "blob")}, {ReportText.Bytes(record.Size)}";
 }

@@ -57,14 +57,15 @@ public sealed class RepoCommandTests : AdministrationTests
     }
 
     [Fact]
-    public async Task Delete_ManifestThatAPushJustSent_Stays()
+    public async Task Delete_ManifestThatAPushJustSent_StaysForTheGrace()
     {
         await Content.PushImageAsync("app", "one", "v1");
         await Content.PushImageAsync("app", "two");
 
         Assert.Equal(
-            "deleted app: 1 tag, 1 manifest\n1 manifest left in app: pushed meanwhile, or within the grace for an index to come\n",
+            "deleted app: 1 tag, 1 manifest\n1 manifest left in app: pushed meanwhile, or untagged within the grace\n",
             await PrintAsync("repo", "delete", "app", "--yes"));
+        Assert.Equal("deleted app: 0 tags, 1 manifest\n", await PrintAsync("repo", "delete", "app", "--yes", "--grace", "1ms"));
     }
 
     [Fact]
