@@ -8,4 +8,10 @@ namespace Registry.Core.Operations;
 /// <param name="UploadExpiry">How long an upload session may lie idle.</param>
 /// <param name="MaxTime">How long a run may take; <c>null</c>: as long as it needs.</param>
 /// <param name="IsDryRun">Whether nothing is removed, only told.</param>
-public sealed record GarbagePolicy(TimeSpan Grace, TimeSpan? Untagged, TimeSpan UploadExpiry, TimeSpan? MaxTime, bool IsDryRun);
+public sealed record GarbagePolicy(TimeSpan Grace, TimeSpan? Untagged, TimeSpan UploadExpiry, TimeSpan? MaxTime, bool IsDryRun)
+{
+    /// <summary>Manifests that nothing has referenced since before this go; <c>null</c>: none do.</summary>
+    /// <param name="now">When.</param>
+    public DateTimeOffset? ManifestLimit(DateTimeOffset now) =>
+        Untagged is { } untagged ? now - TimeSpan.FromTicks(Math.Max(untagged.Ticks, Grace.Ticks)) : null;
+}

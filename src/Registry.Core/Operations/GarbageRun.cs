@@ -23,8 +23,7 @@ internal sealed class GarbageRun(GarbagePolicy policy, IGarbageReport report, Ti
     public DateTimeOffset UploadLimit { get; } = time.GetUtcNow() - policy.UploadExpiry;
 
     /// <summary>Manifests that nothing has referenced since before this go; <c>null</c>: none do.</summary>
-    public DateTimeOffset? ManifestLimit { get; } =
-        policy.Untagged is { } untagged ? time.GetUtcNow() - TimeSpan.FromTicks(Math.Max(untagged.Ticks, policy.Grace.Ticks)) : null;
+    public DateTimeOffset? ManifestLimit { get; } = policy.ManifestLimit(time.GetUtcNow());
 
     /// <summary>What it has come to.</summary>
     public GarbageResult Result => new(!_isOver, _freed, _failures, time.GetElapsedTime(_start));

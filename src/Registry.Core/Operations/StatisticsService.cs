@@ -16,11 +16,7 @@ public sealed class StatisticsService(
     public async Task<RegistryStatistics> ReadAsync(GarbagePolicy policy, int largest, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
-        var query = new StatisticsQuery(
-            now - policy.Grace,
-            policy.Untagged is { } untagged ? now - TimeSpan.FromTicks(Math.Max(untagged.Ticks, policy.Grace.Ticks)) : null,
-            [.. Spans.Select(span => now - span)],
-            largest);
+        var query = new StatisticsQuery(now - policy.Grace, policy.ManifestLimit(now), [.. Spans.Select(span => now - span)], largest);
         var content = await statistics.ReadAsync(query, cancellationToken);
         var open = default(Amount);
         foreach (var id in await uploads.ListIdleAsync(DateTimeOffset.MaxValue, cancellationToken))

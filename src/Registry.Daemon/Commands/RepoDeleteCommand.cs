@@ -29,7 +29,8 @@ internal sealed class RepoDeleteCommand : AdministrationCommand
     /// <summary>Creates the command.</summary>
     public RepoDeleteCommand(CommandContext context)
         : base(context, "delete", "Delete all tags and manifests of repositories, beside the running server. What is pushed meanwhile stays "
-            + "whole; gc gives the space back after the grace. Asks first. Exits with 0 when done, with 1 if there is no such repository.")
+            + "whole; gc gives the space back after the grace. Asks first. Exits with 0 when done, with 1 if there is no such "
+            + "repository or the answer is no, with 2 if there is nobody to ask and no --yes.")
     {
         _confirmation = new Confirmation(context);
         Add(_names);

@@ -19,7 +19,7 @@ internal sealed class RepoListCommand : AdministrationCommand
 
     private readonly Option<string> _sort = new("--sort")
     {
-        Description = "By name (the default), by size or by last push, the largest and the latest first.",
+        Description = "By name, by size or by last push, the largest and the latest first.",
         HelpName = "name|size|pushed",
         DefaultValueFactory = _ => ByName,
     };

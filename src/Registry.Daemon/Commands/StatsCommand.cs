@@ -12,7 +12,7 @@ internal sealed class StatsCommand : AdministrationCommand
 
     private readonly Option<int> _top = new("--top")
     {
-        Description = $"How many of the largest repositories to list. Default: {DefaultTop}.",
+        Description = "How many of the largest repositories to list.",
         HelpName = "N",
         DefaultValueFactory = _ => DefaultTop,
     };

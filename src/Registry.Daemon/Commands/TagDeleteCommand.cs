@@ -20,7 +20,8 @@ internal sealed class TagDeleteCommand : AdministrationCommand
     /// <summary>Creates the command.</summary>
     public TagDeleteCommand(CommandContext context)
         : base(context, "delete", "Delete tags, beside the running server. What they name stays, for gc to remove as untagged. Asks first. "
-            + "Exits with 0 when done, with 1 if there is no such tag; then nothing is deleted.")
+            + "Exits with 0 when done, with 1 if there is no such tag or the answer is no, with 2 if there is nobody to ask and no "
+            + "--yes; then nothing is deleted.")
     {
         _confirmation = new Confirmation(context);
         Add(_tags);

@@ -43,15 +43,7 @@ internal sealed class Administration
     /// <summary>Figures about everything.</summary>
     /// <param name="largest">How many of the largest repositories to name.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public Task<RegistryStatistics> ReadStatisticsAsync(int largest, CancellationToken cancellationToken)
-    {
-        var policy = new GarbagePolicy(
-            _configuration.GarbageCollection.Grace,
-            _configuration.GarbageCollection.Untagged,
-            _configuration.Uploads.Expiry,
-            MaxTime: null,
-            IsDryRun: true);
-        return new StatisticsService(_storage.Statistics, _storage.Uploads, _storage.Staging, _storage.Trash, TimeProvider.System)
-            .ReadAsync(policy, largest, cancellationToken);
-    }
+    public Task<RegistryStatistics> ReadStatisticsAsync(int largest, CancellationToken cancellationToken) =>
+        new StatisticsService(_storage.Statistics, _storage.Uploads, _storage.Staging, _storage.Trash, TimeProvider.System)
+            .ReadAsync(GarbageCollection.PolicyOf(_configuration), largest, cancellationToken);
 }

@@ -30,10 +30,10 @@ internal sealed class CommandRun : IDisposable
 
     public Task<int> InvokeAsync(params string[] arguments) =>
         new CommandLine(new CommandContext(_output, _error, Environment, Folder.File("absent.toml"))
-            {
-                Answers = Answer is null ? null : new StringReader(Answer),
-                BinaryOutput = _binaryOutput,
-            })
+        {
+            Answers = Answer is null ? null : new StringReader(Answer),
+            BinaryOutput = _binaryOutput,
+        })
             .InvokeAsync(arguments, CancellationToken.None);
 
     /// <summary>Forgets what was printed.</summary>
