@@ -9,12 +9,15 @@ public static class SubjectTags
     /// </summary>
     private static readonly string[] Suffixes = ["", ".sig", ".att", ".sbom"];
 
-    /// <summary>The tags about a manifest. A digest of SHA-512 is too long for any.</summary>
+    /// <summary>The names of the tags about a manifest, whether or not such tags can be.</summary>
+    public static string[] NamesOf(Digest subject) => Array.ConvertAll(Suffixes, suffix => $"{subject.Algorithm.Name}-{subject.Hex}{suffix}");
+
+    /// <summary>The tags about a manifest, whether they are there or not. A digest of SHA-512 has none: no tag is as long.</summary>
     public static IEnumerable<Tag> Of(Digest subject)
     {
-        foreach (var suffix in Suffixes)
+        foreach (var name in NamesOf(subject))
         {
-            if (Tag.TryParse($"{subject.Algorithm.Name}-{subject.Hex}{suffix}", out var tag))
+            if (Tag.TryParse(name, out var tag))
             {
                 yield return tag;
             }

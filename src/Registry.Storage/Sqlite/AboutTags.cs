@@ -2,14 +2,9 @@ using Registry.Core.Model;
 
 namespace Registry.Storage.Sqlite;
 
-/// <summary>
-/// The tags whose names say what their manifests are about: a subject's referrers where a client knows no referrers API
-/// (OCI distribution spec, "Referrers Tag Schema"), and the signatures, attestations and SBOMs that cosign keeps by tag.
-/// </summary>
+/// <summary>Which removed manifests left tags behind that are about them (<see cref="SubjectTags"/>).</summary>
 internal static class AboutTags
 {
-    private static readonly string[] Suffixes = ["", ".sig", ".att", ".sbom"];
-
     private static readonly Sql FindAny = new("SELECT 1 FROM tag WHERE repository_id = ?1 AND name IN (?2, ?3, ?4, ?5) LIMIT 1");
 
     private static readonly Sql Remember = new("""
@@ -23,22 +18,10 @@ internal static class AboutTags
           OR NOT EXISTS (SELECT 1 FROM tag AS t WHERE t.repository_id = s.repository_id AND t.name IN (?2, ?3, ?4, ?5)))
         """);
 
-    /// <summary>The names of the tags about a subject, whether they are there or not. A subject by SHA-512 has none: no tag is as long.</summary>
-    public static IEnumerable<Tag> Of(Digest subject)
-    {
-        foreach (var name in Names(subject))
-        {
-            if (Tag.TryParse(name, out var tag))
-            {
-                yield return tag;
-            }
-        }
-    }
-
     /// <summary>Remembers that a manifest was removed, if there are tags about it.</summary>
     public static void RememberSubject(Connection connection, long repository, Digest subject, long now)
     {
-        var names = Names(subject);
+        var names = SubjectTags.NamesOf(subject);
         if (connection.Prepare(FindAny).Bind(repository).Bind(names[0]).Bind(names[1]).Bind(names[2]).Bind(names[3]).FirstInt64() is not null)
         {
             connection.Prepare(Remember).Bind(repository).Bind(subject.ToString()).Bind(now).Run();
@@ -48,9 +31,7 @@ internal static class AboutTags
     /// <summary>Forgets a removed subject that is back, or that no tag is about any more.</summary>
     public static void ForgetSubject(Connection connection, long id, Digest subject)
     {
-        var names = Names(subject);
+        var names = SubjectTags.NamesOf(subject);
         connection.Prepare(Forget).Bind(id).Bind(names[0]).Bind(names[1]).Bind(names[2]).Bind(names[3]).Run();
     }
-
-    private static string[] Names(Digest subject) => Array.ConvertAll(Suffixes, suffix => $"{subject.Algorithm.Name}-{subject.Hex}{suffix}");
 }

@@ -83,7 +83,7 @@ internal sealed class ManifestRemoval(Connection connection, long before, long p
     private void FindAbout(long repository, Digest subject)
     {
         var text = subject.ToString();
-        foreach (var tag in AboutTags.Of(subject))
+        foreach (var tag in SubjectTags.Of(subject))
         {
             if (connection.Prepare(FindTagged).Bind(repository).Bind(tag.ToString()).Bind(pushedBefore).FirstInt64() is { } tagged)
             {
