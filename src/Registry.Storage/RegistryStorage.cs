@@ -24,6 +24,10 @@ public sealed class RegistryStorage : IDisposable
         Pulls = new PullStore(database);
         Trash = new TrashStore(database, folder);
         Litter = new LitterStore(database, folder);
+        Inventory = new InventoryStore(database);
+        Inspection = new InspectionStore(database);
+        Removal = new RemovalStore(database, time);
+        Statistics = new StatisticsStore(database);
     }
 
     /// <summary>Bytes of uploads.</summary>
@@ -61,6 +65,18 @@ public sealed class RegistryStorage : IDisposable
 
     /// <summary>Files that no record knows of.</summary>
     public ILitterStore Litter { get; }
+
+    /// <summary>Repositories and tags with their figures.</summary>
+    public IInventoryStore Inventory { get; }
+
+    /// <summary>What is recorded around manifests and blobs.</summary>
+    public IInspectionStore Inspection { get; }
+
+    /// <summary>Takes everything out of a repository.</summary>
+    public IRemovalStore Removal { get; }
+
+    /// <summary>Figures about the whole registry.</summary>
+    public IStatisticsStore Statistics { get; }
 
     /// <summary>Opens a data folder; what is missing of it is made.</summary>
     /// <param name="root">The folder.</param>

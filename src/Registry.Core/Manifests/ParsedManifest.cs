@@ -36,4 +36,7 @@ public sealed record ParsedManifest
 
     /// <summary>The manifest's own annotations.</summary>
     public IReadOnlyDictionary<string, string> Annotations { get; init; } = ReadOnlyDictionary<string, string>.Empty;
+
+    /// <summary>The configuration and the layers.</summary>
+    public IEnumerable<Descriptor> Blobs() => Config is null ? Layers : Layers.Prepend(Config);
 }

@@ -24,4 +24,10 @@ public sealed record GarbagePolicy(TimeSpan Grace, TimeSpan? Untagged, TimeSpan 
     /// <summary>How long an untagged manifest of a repository stays; <c>null</c>: for ever.</summary>
     public TimeSpan? UntaggedOf(string repository) =>
         RuleFor(repository)?.Untagged is { } expiry ? expiry.After : Untagged;
+
+    /// <summary>Manifests of a repository that nothing has referenced since before this go; <c>null</c>: none do.</summary>
+    /// <param name="repository">Which.</param>
+    /// <param name="now">When they go.</param>
+    public DateTimeOffset? ManifestLimitOf(string repository, DateTimeOffset now) =>
+        UntaggedOf(repository) is { } untagged ? now - TimeSpan.FromTicks(Math.Max(untagged.Ticks, Grace.Ticks)) : null;
 }

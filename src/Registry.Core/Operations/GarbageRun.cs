@@ -96,8 +96,7 @@ internal sealed class GarbageRun(GarbagePolicy policy, IGarbageReport report, Ti
     }
 
     /// <summary>Manifests of a repository that nothing has referenced since before this go; <c>null</c>: none do.</summary>
-    public DateTimeOffset? ManifestLimitOf(string repository) =>
-        policy.UntaggedOf(repository) is { } untagged ? StartedAt - TimeSpan.FromTicks(Math.Max(untagged.Ticks, policy.Grace.Ticks)) : null;
+    public DateTimeOffset? ManifestLimitOf(string repository) => policy.ManifestLimitOf(repository, StartedAt);
 
     /// <summary>Tells what went. In a dry run the bytes of its content count as given back.</summary>
     public void Tell(GarbageItem item)

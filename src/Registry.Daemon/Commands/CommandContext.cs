@@ -16,6 +16,11 @@ internal sealed record CommandContext(
     /// <summary>Columns of the terminal that shows <see cref="Error"/>; <c>null</c> where none does.</summary>
     public int? TerminalWidth { get; init; }
 
+    /// <summary>Where somebody answers questions; <c>null</c> where nobody can.</summary>
+    public TextReader? Answers { get; init; }
+
+    /// <summary>Takes results that are bytes and not text, to the same place as <see cref="Output"/>.</summary>
+    public Stream BinaryOutput { get; init; } = Stream.Null;
 
     /// <summary>Returns the context of this process.</summary>
     public static CommandContext OfProcess() => new(
@@ -26,5 +31,7 @@ internal sealed record CommandContext(
         "/etc/registryd/registry.toml")
     {
         TerminalWidth = Console.IsErrorRedirected ? null : Console.WindowWidth,
+        Answers = Console.IsInputRedirected ? null : Console.In,
+        BinaryOutput = Console.OpenStandardOutput(),
     };
 }

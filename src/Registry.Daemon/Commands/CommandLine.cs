@@ -35,6 +35,10 @@ internal sealed class CommandLine(CommandContext context)
         {
             new ServeCommand(context),
             new GcCommand(context),
+            new StatsCommand(context),
+            new RepoCommand(context),
+            new TagCommand(context),
+            new InspectCommand(context),
             new ConfigCommand(context),
             new HealthcheckCommand(context),
             new VersionCommand(context),

@@ -22,6 +22,10 @@ internal static class ReportText
         return $"{value.ToString(format, CultureInfo.InvariantCulture)} {(count == 1 ? "byte" : Units[unit])}";
     }
 
+    /// <summary>A number of things: <c>1 tag</c>, <c>2 tags</c>.</summary>
+    public static string Count(long count, string what) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count} {what}{(count == 1 ? "" : "s")}");
+
     /// <summary>A moment in UTC to the second (RFC 3339): <c>2026-01-31T23:59:59Z</c>.</summary>
     public static string Moment(DateTimeOffset moment) =>
         moment.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);

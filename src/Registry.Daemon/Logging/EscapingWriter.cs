@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Registry.Core.Model;
 
 namespace Registry.Daemon.Logging;
 
@@ -27,17 +28,14 @@ internal sealed class EscapingWriter(TextWriter inner) : TextWriter(CultureInfo.
         var plain = 0;
         for (var i = 0; i < buffer.Length; i++)
         {
-            if (IsUnsafe(buffer[i]))
+            if (TerminalText.IsUnsafe(buffer[i]))
             {
                 inner.Write(buffer[plain..i]);
-                inner.Write($"\\u{(int)buffer[i]:x4}");
+                inner.Write(TerminalText.Escape(buffer[i]));
                 plain = i + 1;
             }
         }
 
         inner.Write(buffer[plain..]);
     }
-
-    private static bool IsUnsafe(char c) =>
-        char.IsControl(c) || char.GetUnicodeCategory(c) is UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Format;
 }

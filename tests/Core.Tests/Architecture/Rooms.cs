@@ -35,7 +35,7 @@ internal static class Rooms
         [Auth] = [Core],
         [Limits] = [Core],
         [Jobs] = [Core],
-        [Logging] = [Configuration, Http],
+        [Logging] = [Configuration, Http, Core],
         [Sqlite] = [],
     };
 

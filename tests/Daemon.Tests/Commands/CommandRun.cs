@@ -7,6 +7,7 @@ internal sealed class CommandRun : IDisposable
 {
     private readonly StringWriter _output = new();
     private readonly StringWriter _error = new();
+    private readonly MemoryStream _binaryOutput = new();
 
     public TemporaryFolder Folder { get; } = new();
 
@@ -16,6 +17,11 @@ internal sealed class CommandRun : IDisposable
 
     public string Error => _error.ToString();
 
+    public byte[] BinaryOutput => _binaryOutput.ToArray();
+
+    /// <summary>What somebody answers at the terminal; <c>null</c>: there is no terminal.</summary>
+    public string? Answer { get; set; }
+
     public string Write(string toml)
     {
         File.WriteAllText(Folder.File("registry.toml"), toml);
@@ -23,13 +29,25 @@ internal sealed class CommandRun : IDisposable
     }
 
     public Task<int> InvokeAsync(params string[] arguments) =>
-        new CommandLine(new CommandContext(_output, _error, Environment, Folder.File("absent.toml")))
+        new CommandLine(new CommandContext(_output, _error, Environment, Folder.File("absent.toml"))
+        {
+            Answers = Answer is null ? null : new StringReader(Answer),
+            BinaryOutput = _binaryOutput,
+        })
             .InvokeAsync(arguments, CancellationToken.None);
+
+    /// <summary>Forgets what was printed.</summary>
+    public void Clear()
+    {
+        _output.GetStringBuilder().Clear();
+        _error.GetStringBuilder().Clear();
+    }
 
     public void Dispose()
     {
         Folder.Dispose();
         _output.Dispose();
         _error.Dispose();
+        _binaryOutput.Dispose();
     }
 }

@@ -5,7 +5,10 @@ using Xunit;
 
 namespace Storage.Tests.Sqlite;
 
-/// <summary>Every statement finds its rows by an index and never sorts: so none becomes slow as the registry grows.</summary>
+/// <summary>
+/// Every statement finds its rows by an index and never sorts: so none becomes slow as the registry grows. Figures about everything
+/// have to read everything, but do not sort either.
+/// </summary>
 public sealed class QueryPlanTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -36,7 +39,7 @@ public sealed class QueryPlanTests : IDisposable
         var plan = Plan(connection, text);
 
         Assert.All(plan, step => Assert.False(
-            step.StartsWith("SCAN", StringComparison.Ordinal) || step.Contains("TEMP B-TREE", StringComparison.Ordinal), $"{name}: {step}"));
+            (step.StartsWith("SCAN", StringComparison.Ordinal) && !IsAboutEverything(name)) || step.Contains("TEMP B-TREE", StringComparison.Ordinal), $"{name}: {step}"));
     }
 
     [Fact]
@@ -47,6 +50,8 @@ public sealed class QueryPlanTests : IDisposable
 
         Assert.Contains(Plan(connection, "SELECT name FROM repository WHERE manifest_count = 7"), step => step.StartsWith("SCAN", StringComparison.Ordinal));
     }
+
+    private static bool IsAboutEverything(string name) => name.StartsWith($"{nameof(StatisticsStore)}.", StringComparison.Ordinal);
 
     private static List<string> Plan(Connection connection, string text)
     {

@@ -1,0 +1,71 @@
+using Registry.Core.Errors;
+using Registry.Core.Model;
+using Registry.Core.Stores;
+
+namespace Registry.Core.Operations;
+
+/// <summary>
+/// Gives a manifest another tag, in its own repository or in another: blobs are mounted there, children come before the index, and the
+/// tag is set last, so that whoever pulls it finds all of it.
+/// </summary>
+/// <param name="manifests">Manifests and tags.</param>
+/// <param name="blobs">Blobs.</param>
+/// <param name="referrers">Referrers.</param>
+/// <param name="allowSparseIndexes">Whether an index may list manifests that are not here.</param>
+public sealed class ImageCopier(IManifestStore manifests, IBlobStore blobs, IReferrerStore referrers, bool allowSparseIndexes)
+{
+    /// <summary>How often it begins anew because something was deleted or collected meanwhile.</summary>
+    private const int MaxAttempts = 3;
+
+    /// <summary>Copies.</summary>
+    /// <exception cref="RegistryException">
+    /// <see cref="RegistryErrorCode.ManifestUnknown"/>; <see cref="RegistryErrorCode.ManifestBlobUnknown"/>: the source lacks what its
+    /// manifest lists; <see cref="RegistryErrorCode.ManifestInvalid"/>: what is stored is damaged;
+    /// <see cref="RegistryErrorCode.StorageFull"/> or <see cref="RegistryErrorCode.StorageUnavailable"/>.
+    /// </exception>
+    public async Task<CopiedImage> CopyAsync(ImageCopy copy, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await CopyOnceAsync(copy, cancellationToken);
+            }
+            catch (RegistryException exception) when (exception.Code == RegistryErrorCode.ManifestBlobUnknown && attempt < MaxAttempts)
+            {
+                // What went while it was copied may have been pushed again; what is there already is not copied twice.
+            }
+        }
+    }
+
+    private async Task<CopiedImage> CopyOnceAsync(ImageCopy copy, CancellationToken cancellationToken)
+    {
+        var manifest = await manifests.FindAsync(copy.Source, copy.Reference, cancellationToken)
+            ?? throw new RegistryException(RegistryErrorCode.ManifestUnknown, $"There is no manifest {copy.Reference} in {copy.Source}.");
+        var run = new ImageCopyRun(copy, manifests, blobs, referrers, allowSparseIndexes, cancellationToken);
+        if (copy.Source != copy.Target)
+        {
+            await run.CopyAsync(manifest);
+        }
+
+        var before = await manifests.FindAsync(copy.Target, new Reference(copy.Tag), cancellationToken);
+        await run.PutAsync(manifest, copy.Tag);
+        return new CopiedImage(
+            manifest.Digest, before is not null && before.Digest != manifest.Digest ? before.Digest : null, run.Manifests, run.Blobs);
+    }
+}
+
+/// <summary>What to copy, and where.</summary>
+/// <param name="Source">The repository that it is in.</param>
+/// <param name="Reference">Its tag or digest there.</param>
+/// <param name="Target">The repository that it shall be in.</param>
+/// <param name="Tag">Its tag there; one that is there moves.</param>
+/// <param name="WithReferrers">Whether what is about it comes too, by subject and by tag (<see cref="ReferrersTag"/>).</param>
+public sealed record ImageCopy(RepositoryName Source, Reference Reference, RepositoryName Target, Tag Tag, bool WithReferrers);
+
+/// <summary>What was copied.</summary>
+/// <param name="Digest">The manifest that the tag names now.</param>
+/// <param name="Replaced">The manifest that it named before, if that was another.</param>
+/// <param name="Manifests">How many manifests came to another repository.</param>
+/// <param name="Blobs">How many blobs were mounted there.</param>
+public readonly record struct CopiedImage(Digest Digest, Digest? Replaced, int Manifests, int Blobs);

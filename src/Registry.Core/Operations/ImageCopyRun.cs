@@ -1,0 +1,97 @@
+using Registry.Core.Manifests;
+using Registry.Core.Model;
+using Registry.Core.Stores;
+
+namespace Registry.Core.Operations;
+
+/// <summary>One attempt to copy a manifest to another repository.</summary>
+internal sealed class ImageCopyRun(
+    ImageCopy copy,
+    IManifestStore manifests,
+    IBlobStore blobs,
+    IReferrerStore referrers,
+    bool allowSparseIndexes,
+    CancellationToken cancellationToken)
+{
+    private readonly HashSet<Digest> _copied = [];
+    private readonly HashSet<Digest> _mounted = [];
+
+    /// <summary>How many manifests were copied.</summary>
+    public int Manifests => _copied.Count;
+
+    /// <summary>How many blobs were mounted.</summary>
+    public int Blobs => _mounted.Count;
+
+    /// <summary>Copies a manifest with everything below it and, where that is asked for, everything about it.</summary>
+    public async Task CopyAsync(StoredManifest manifest)
+    {
+        if (!_copied.Add(manifest.Digest))
+        {
+            return;
+        }
+
+        var content = ManifestParser.Parse(manifest.Bytes.Span, manifest.MediaType);
+        await MountAsync(content.Blobs());
+        foreach (var child in content.Children)
+        {
+            await CopyChildAsync(child);
+        }
+
+        await PutAsync(manifest);
+        if (copy.WithReferrers)
+        {
+            await CopyReferrersAsync(manifest.Digest);
+        }
+    }
+
+    /// <summary>Stores a manifest whose content is there.</summary>
+    public ValueTask PutAsync(StoredManifest manifest, params IReadOnlyList<Tag> tags) => manifests.PutAsync(
+        new ManifestWrite(
+            copy.Target,
+            manifest.Digest,
+            manifest.Bytes,
+            ManifestParser.Parse(manifest.Bytes.Span, manifest.MediaType),
+            tags,
+            allowSparseIndexes),
+        cancellationToken);
+
+    private async Task CopyChildAsync(Descriptor child)
+    {
+        if (await FindAsync(new Reference(child.Digest)) is { } manifest)
+        {
+            await CopyAsync(manifest);
+        }
+        else
+        {
+            await MountAsync([child]);
+        }
+    }
+
+    private async Task CopyReferrersAsync(Digest subject)
+    {
+        await foreach (var referrer in referrers.ListAllAsync(copy.Source, subject, cancellationToken))
+        {
+            await CopyChildAsync(referrer);
+        }
+
+        foreach (var tag in ReferrersTag.Of(subject))
+        {
+            if (await FindAsync(new Reference(tag)) is { } manifest)
+            {
+                await CopyAsync(manifest);
+                await PutAsync(manifest, tag);
+            }
+        }
+    }
+
+    /// <summary>Mounts blobs, all at once: they share transactions. Whether one that is missing matters, storing the manifest tells.</summary>
+    private async Task MountAsync(IEnumerable<Descriptor> descriptors)
+    {
+        var digests = descriptors.Select(descriptor => descriptor.Digest).Distinct().Where(digest => !_mounted.Contains(digest)).ToList();
+        var mounted = await Task.WhenAll(
+            digests.Select(digest => blobs.MountAsync(copy.Source, copy.Target, digest, cancellationToken).AsTask()));
+        _mounted.UnionWith(digests.Where((_, i) => mounted[i]));
+    }
+
+    private ValueTask<StoredManifest?> FindAsync(Reference reference) => manifests.FindAsync(copy.Source, reference, cancellationToken);
+}

@@ -1,0 +1,76 @@
+namespace Registry.Core.Stores;
+
+/// <summary>Figures about the whole registry.</summary>
+public interface IStatisticsStore
+{
+    /// <summary>Reads everything that is recorded, in one snapshot: a registry of a million blobs takes some seconds.</summary>
+    ValueTask<ContentStatistics> ReadAsync(StatisticsQuery query, CancellationToken cancellationToken);
+}
+
+/// <summary>What figures are asked for.</summary>
+/// <param name="GraceLimit">What nothing has referenced since before this can be given back now.</param>
+/// <param name="UntaggedLimitOf">
+/// The manifests of a repository that nothing has referenced since before this go with the next run; <c>null</c>: none do.
+/// </param>
+/// <param name="Since">The moments since which growth is asked for.</param>
+/// <param name="Largest">How many of the largest repositories.</param>
+public sealed record StatisticsQuery(
+    DateTimeOffset GraceLimit, Func<string, DateTimeOffset?> UntaggedLimitOf, IReadOnlyList<DateTimeOffset> Since, int Largest);
+
+/// <summary>Figures about repositories, manifests and blobs, all of one moment.</summary>
+public sealed record ContentStatistics
+{
+    /// <summary>Repositories that hold a manifest or a blob.</summary>
+    public required long Repositories { get; init; }
+
+    /// <summary>Tags.</summary>
+    public required long Tags { get; init; }
+
+    /// <summary>Manifests; one that two repositories hold counts twice, as it is stored twice.</summary>
+    public required Amount Manifests { get; init; }
+
+    /// <summary>Blobs, each once.</summary>
+    public required Amount Blobs { get; init; }
+
+    /// <summary>Blobs as often as repositories hold them: what there would be without sharing.</summary>
+    public required Amount Links { get; init; }
+
+    /// <summary>Blobs that garbage collection gives back now.</summary>
+    public required Amount Reclaimable { get; init; }
+
+    /// <summary>Blobs that it gives back later, unless somebody references them: their grace is not over.</summary>
+    public required Amount ReclaimableLater { get; init; }
+
+    /// <summary>Manifests that nothing references.</summary>
+    public required long UnreferencedManifests { get; init; }
+
+    /// <summary>Those of them that the next run of garbage collection removes.</summary>
+    public required long ExpiredManifests { get; init; }
+
+    /// <summary>The largest repositories, the largest first.</summary>
+    public required IReadOnlyList<RepositorySize> Largest { get; init; }
+
+    /// <summary>What was added since each moment asked for, and is still here.</summary>
+    public required IReadOnlyList<Growth> Growth { get; init; }
+}
+
+/// <summary>Some of a thing.</summary>
+/// <param name="Count">How many.</param>
+/// <param name="Bytes">How many bytes together.</param>
+public readonly record struct Amount(long Count, long Bytes)
+{
+    /// <summary>One more.</summary>
+    public Amount Add(long bytes) => new(Count + 1, Bytes + bytes);
+}
+
+/// <summary>What a repository takes.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Bytes">The bytes of its manifests and blobs, each once, whoever else holds them.</param>
+/// <param name="OwnBytes">The bytes that nobody else holds.</param>
+public readonly record struct RepositorySize(string Name, long Bytes, long OwnBytes);
+
+/// <summary>What was added.</summary>
+/// <param name="Since">Since when.</param>
+/// <param name="Blobs">Blobs that were not here before.</param>
+/// <param name="Manifests">Manifests that were not in their repository before.</param>
+public readonly record struct Growth(DateTimeOffset Since, Amount Blobs, Amount Manifests);

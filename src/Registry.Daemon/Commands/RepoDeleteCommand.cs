@@ -1,0 +1,109 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Registry.Core.Model;
+using Registry.Core.Stores;
+using Registry.Daemon.Composition;
+using Registry.Daemon.Configuration;
+using Registry.Daemon.Configuration.Settings;
+using Registry.Daemon.Configuration.Toml;
+
+namespace Registry.Daemon.Commands;
+
+/// <summary><c>registryd repo delete</c>.</summary>
+internal sealed class RepoDeleteCommand : AdministrationCommand
+{
+    private readonly Confirmation _confirmation;
+
+    private readonly Argument<string[]> _names = new("NAME|GLOB")
+    {
+        Description = "Repositories, each by its name or by a pattern for whole names: * is any run of characters, ? any one.",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    private readonly Option<string?> _grace = new("--grace")
+    {
+        Description = "How long manifests without a tag stay after their push: an index may be about to list them ([gc] grace).",
+        HelpName = "DURATION",
+    };
+
+    /// <summary>Creates the command.</summary>
+    public RepoDeleteCommand(CommandContext context)
+        : base(context, "delete", "Delete all tags and manifests of repositories, beside the running server. What is pushed meanwhile stays "
+            + "whole; gc gives the space back after the grace. Asks first. Exits with 0 when done, with 1 if there is no such "
+            + "repository or the answer is no, with 2 if there is nobody to ask and no --yes.")
+    {
+        _confirmation = new Confirmation(context);
+        Add(_names);
+        Add(_grace);
+        _confirmation.AddTo(this);
+        _names.Validators.Add(RefuseMalformed);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task<int> RunAsync(ParseResult result, Administration administration, CancellationToken cancellationToken)
+    {
+        var found = new SortedDictionary<string, RepositoryRecord>(StringComparer.Ordinal);
+        foreach (var text in result.GetRequiredValue(_names))
+        {
+            var matches = await FindAsync(administration, text, cancellationToken);
+            if (matches.Count == 0)
+            {
+                return RepositoryName.TryParse(text, out var name)
+                    ? await FailUnknownAsync(administration, name, cancellationToken)
+                    : Fail($"No repository matches '{text}'.");
+            }
+
+            foreach (var match in matches)
+                found[match.Name.ToString()] = match;
+        }
+
+        if (_confirmation.Ask(result, found.Values.Select(Describe)) is { } exitCode)
+            return exitCode;
+        foreach (var repository in found.Values)
+            await DeleteAsync(administration, repository.Name, cancellationToken);
+        return ExitCode.Success;
+    }
+
+    /// <inheritdoc/>
+    protected override IEnumerable<FlagOverride> ReadFlags(ParseResult result) => result.GetValue(_grace) is { } grace
+        ? [new FlagOverride(_grace.Name, RegistrySettings.GcGrace, new TomlString(grace, default))]
+        : [];
+
+    private async Task DeleteAsync(Administration administration, RepositoryName repository, CancellationToken cancellationToken)
+    {
+        var removed = await administration.Removal.RemoveAsync(repository, cancellationToken);
+        Context.Output.WriteLine($"deleted {repository}: {ReportText.Count(removed.Tags, "tag")}, {ReportText.Count(removed.Manifests, "manifest")}");
+        if (await administration.Inventory.FindAsync(repository, cancellationToken) is { Manifests: > 0 } left)
+            Context.Output.WriteLine(
+                $"{ReportText.Count(left.Manifests, "manifest")} left in {repository}: pushed meanwhile, or untagged within the grace");
+    }
+
+    private static async Task<List<RepositoryRecord>> FindAsync(
+        Administration administration, string text, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<RepositoryName> names = RepositoryName.TryParse(text, out var exact) ? [exact]
+            : Glob.TryParse(text, out var glob) ? await administration.Inventory.NamesAsync(glob, cancellationToken)
+            : [];
+        var records = new List<RepositoryRecord>();
+        foreach (var name in names)
+        {
+            if (await administration.Inventory.FindAsync(name, cancellationToken) is { } record)
+                records.Add(record);
+        }
+
+        return records;
+    }
+
+    private static void RefuseMalformed(ArgumentResult result)
+    {
+        foreach (var text in result.Tokens.Select(token => token.Value))
+        {
+            if (!RepositoryName.TryParse(text, out _) && !(text.AsSpan().ContainsAny('*', '?') && Glob.TryParse(text, out _)))
+                NameArguments.Refuse(result, "a repository such as team/app, or a pattern such as 'team/*'", text);
+        }
+    }
+
+    private static string Describe(RepositoryRecord record) =>
+        $"{record.Name}: {ReportText.Count(record.Tags, "tag")}, {ReportText.Count(record.Manifests, "manifest")}, "
+        + $"{ReportText.Count(record.Blobs, "blob")}, {ReportText.Bytes(record.Size)}";
+}

@@ -1,0 +1,55 @@
+using System.CommandLine;
+using Registry.Core.Model;
+using Registry.Core.Operations;
+using Registry.Daemon.Composition;
+
+namespace Registry.Daemon.Commands;
+
+/// <summary><c>registryd tag copy</c>.</summary>
+internal sealed class TagCopyCommand : AdministrationCommand
+{
+    private readonly Argument<ImageName> _source = NameArguments.Image("SRC", "What to copy: REPO:TAG or REPO@DIGEST; REPO is its tag latest.");
+    private readonly Argument<ImageName> _target = NameArguments.Image("DST", "Where to: REPO:TAG; REPO keeps the tag.");
+    private readonly Option<bool> _referrers = new("--referrers") { Description = "Copy signatures and whatever else is about it too." };
+
+    /// <summary>Creates the command.</summary>
+    public TagCopyCommand(CommandContext context)
+        : base(context, "copy", "Give an image or index another tag, in its repository or in another one, without moving bytes, beside the "
+            + "running server. A tag that is there moves. Exits with 0 when done, with 1 if there is nothing to copy.")
+    {
+        Add(_source);
+        Add(_target);
+        Add(_referrers);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task<int> RunAsync(ParseResult result, Administration administration, CancellationToken cancellationToken)
+    {
+        var (source, target) = (result.GetValue(_source), result.GetValue(_target));
+        if (FindProblem(source, target) is { } problem)
+        {
+            Context.Error.WriteLine(problem);
+            return ExitCode.Usage;
+        }
+
+        var reference = source.Reference ?? new Reference(ImageName.DefaultTag);
+        if (!await administration.Inspector.ExistsAsync(source.Repository, reference, cancellationToken))
+            return await FailUnknownAsync(administration, source.Repository, reference, cancellationToken);
+        var tag = (target.Reference ?? reference).Tag!.Value;
+        var copied = await administration.Copier.CopyAsync(
+            new ImageCopy(source.Repository, reference, target.Repository, tag, result.GetValue(_referrers)), cancellationToken);
+        var moved = source.Repository == target.Repository
+            ? ""
+            : $", {ReportText.Count(copied.Manifests, "manifest")} and {ReportText.Count(copied.Blobs, "blob")} of {source.Repository}";
+        var replaced = copied.Replaced is { } before ? $"; it was {before}" : "";
+        Context.Output.WriteLine($"{target.Repository}:{tag} is {copied.Digest}{moved}{replaced}");
+        return ExitCode.Success;
+    }
+
+    private static string? FindProblem(ImageName source, ImageName target) => (source.Reference, target.Reference) switch
+    {
+        (_, { Digest: not null }) => $"'{target}' is no place to copy to: give a tag, such as {target.Repository}:v1.",
+        ({ Digest: not null }, null) => $"A digest has no tag to keep: give one, such as {target.Repository}:v1.",
+        _ => null,
+    };
+}

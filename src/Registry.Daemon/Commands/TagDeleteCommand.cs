@@ -1,0 +1,71 @@
+using System.CommandLine;
+using Registry.Core.Model;
+using Registry.Core.Stores;
+using Registry.Daemon.Composition;
+
+namespace Registry.Daemon.Commands;
+
+/// <summary><c>registryd tag delete</c>.</summary>
+internal sealed class TagDeleteCommand : AdministrationCommand
+{
+    private readonly Confirmation _confirmation;
+
+    private readonly Argument<TagSelection?> _tags = new("REPO:TAG|REPO GLOB")
+    {
+        Description = "Tags, each with its repository; or a repository and a pattern: * is any run of characters, ? any one.",
+        Arity = ArgumentArity.OneOrMore,
+        CustomParser = TagSelection.Parse,
+    };
+
+    /// <summary>Creates the command.</summary>
+    public TagDeleteCommand(CommandContext context)
+        : base(context, "delete", "Delete tags, beside the running server. What they name stays, for gc to remove as untagged. Asks first. "
+            + "Exits with 0 when done, with 1 if there is no such tag or the answer is no, with 2 if there is nobody to ask and no "
+            + "--yes; then nothing is deleted.")
+    {
+        _confirmation = new Confirmation(context);
+        Add(_tags);
+        _confirmation.AddTo(this);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task<int> RunAsync(ParseResult result, Administration administration, CancellationToken cancellationToken)
+    {
+        var selection = result.GetRequiredValue(_tags)!;
+        var found = new List<(RepositoryName Repository, IReadOnlyList<TagRecord> Tags)>();
+        foreach (var (repository, names) in Group(selection))
+        {
+            var tags = await administration.Inventory.TagsAsync(repository, selection.Pattern, cancellationToken);
+            if (tags.Count == 0 && selection.Pattern is { } pattern)
+                return await FailUnmatchedAsync(administration, repository, pattern, cancellationToken);
+            foreach (var name in names.Where(name => tags.All(tag => tag.Name != name)))
+                return await FailUnknownAsync(administration, repository, new Reference(name), cancellationToken);
+            found.Add((repository, selection.Pattern is null ? [.. tags.Where(tag => names.Contains(tag.Name))] : tags));
+        }
+
+        var lines =
+            from item in found
+            from tag in item.Tags
+            select $"{item.Repository}:{tag.Name} ({tag.Digest})";
+        if (_confirmation.Ask(result, lines) is { } exitCode)
+            return exitCode;
+        foreach (var (repository, tags) in found)
+        {
+            foreach (var tag in await administration.Removal.RemoveTagsAsync(repository, [.. tags.Select(tag => tag.Name)], cancellationToken))
+                Context.Output.WriteLine($"deleted {repository}:{tag}");
+        }
+
+        return ExitCode.Success;
+    }
+
+    private async Task<int> FailUnmatchedAsync(
+        Administration administration, RepositoryName repository, Glob pattern, CancellationToken cancellationToken) =>
+        await administration.Inventory.FindAsync(repository, cancellationToken) is null
+            ? await FailUnknownAsync(administration, repository, cancellationToken)
+            : Fail($"No tag of {repository} matches '{pattern}'.");
+
+    private static IEnumerable<(RepositoryName Repository, HashSet<Tag> Names)> Group(TagSelection selection) =>
+        selection.Pattern is not null
+            ? [(selection.Repository, [])]
+            : selection.Names.GroupBy(name => name.Repository).Select(group => (group.Key, group.Select(name => name.Tag).ToHashSet()));
+}

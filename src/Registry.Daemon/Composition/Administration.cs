@@ -1,0 +1,49 @@
+using Registry.Core.Operations;
+using Registry.Daemon.Configuration;
+using Registry.Storage;
+
+namespace Registry.Daemon.Composition;
+
+/// <summary>What an administrator does to a data folder at the shell, beside the server that may be running on it.</summary>
+internal sealed class Administration
+{
+    private readonly RegistryStorage _storage;
+    private readonly RegistryConfiguration _configuration;
+
+    private Administration(RegistryStorage storage, RegistryConfiguration configuration)
+    {
+        _storage = storage;
+        _configuration = configuration;
+        Inventory = new InventoryService(storage.Inventory, storage.Manifests, storage.Blobs);
+        Inspector = new ImageInspector(storage.Manifests, storage.Inspection, storage.Blobs, storage.Content, storage.Referrers);
+        Copier = new ImageCopier(storage.Manifests, storage.Blobs, storage.Referrers, configuration.Manifests.SparseIndexes);
+        Removal = new RemovalService(storage.Removal, storage.Manifests, configuration.GarbageCollection.Grace, TimeProvider.System);
+    }
+
+    /// <summary>Lists.</summary>
+    public InventoryService Inventory { get; }
+
+    /// <summary>Looks at one manifest.</summary>
+    public ImageInspector Inspector { get; }
+
+    /// <summary>Copies.</summary>
+    public ImageCopier Copier { get; }
+
+    /// <summary>Deletes.</summary>
+    public RemovalService Removal { get; }
+
+    /// <summary>The bytes that this process may still write to the data folder's disk.</summary>
+    public long DiskFree => new DriveInfo(_configuration.Storage.Root).AvailableFreeSpace;
+
+    /// <summary>Does a piece of work as the data folder's owner.</summary>
+    /// <exception cref="MaintenanceRefusedException">The folder cannot be worked on, by this user or at all.</exception>
+    public static Task<T> RunAsync<T>(DataFolderCall call, RegistryConfiguration configuration, Func<Administration, Task<T>> work) =>
+        Maintenance.RunAsync(call, kind: null, storage => work(new Administration(storage, configuration)));
+
+    /// <summary>Figures about everything.</summary>
+    /// <param name="largest">How many of the largest repositories to name.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<RegistryStatistics> ReadStatisticsAsync(int largest, CancellationToken cancellationToken) =>
+        new StatisticsService(_storage.Statistics, _storage.Uploads, _storage.Staging, _storage.Trash, TimeProvider.System)
+            .ReadAsync(GarbageCollection.PolicyOf(_configuration), largest, cancellationToken);
+}

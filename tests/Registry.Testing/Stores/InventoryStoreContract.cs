@@ -1,0 +1,89 @@
+using Registry.Core.Model;
+using Registry.Core.Stores;
+using Xunit;
+
+namespace Registry.Testing.Stores;
+
+/// <summary>What every <see cref="IInventoryStore"/> must do.</summary>
+public abstract class InventoryStoreContract(Func<TimeProvider, IStores> open, Func<IStores, IInventoryStore> storeOf) : StoreContract(open)
+{
+    private IInventoryStore Inventory => storeOf(Stores);
+
+    [Fact]
+    public async Task ListRepositories_ManifestsOrBlobs_AreThereInOrder()
+    {
+        await PutAsync("image", Image(), "v1");
+        await AddBlobAsync(Other, "blob");
+        await AddBlobAsync(RepositoryName.Parse("a"), "blob");
+        await Stores.Blobs.RemoveAsync(RepositoryName.Parse("a"), DigestOf("blob"), default);
+
+        Assert.Equal([Repository, Other], await Inventory.ListRepositoriesAsync(null, 10, default));
+        Assert.Equal([Repository], await Inventory.ListRepositoriesAsync(null, 1, default));
+        Assert.Equal([Other], await Inventory.ListRepositoriesAsync(Repository.ToString(), 1, default));
+    }
+
+    [Fact]
+    public async Task FindRepository_Full_AddsUp()
+    {
+        var layer = await AddBlobAsync(Repository, "layer");
+        await AddBlobAsync(Repository, "unreferenced");
+        await PutAsync("image", Image(layer), "v1", "v2");
+        await PutAsync("second", Image(layer));
+
+        var record = await Inventory.FindRepositoryAsync(Repository, default);
+
+        var size = "layer".Length + "unreferenced".Length + "image".Length + "second".Length;
+        Assert.Equal(new RepositoryRecord(Repository, 2, 2, 2, size, Time.GetUtcNow()), record);
+    }
+
+    [Fact]
+    public async Task FindRepository_SameManifestTaggedAgain_WasPushedThen()
+    {
+        await PutAsync("image", Image(), "v1");
+        var later = Later();
+
+        await PutAsync("image", Image(), "v1");
+
+        Assert.Equal(later, (await Inventory.FindRepositoryAsync(Repository, default))!.PushedAt);
+    }
+
+    [Fact]
+    public async Task FindRepository_UntaggedManifest_WasPushedThen()
+    {
+        await PutAsync("image", Image());
+
+        Assert.Equal(Time.GetUtcNow(), (await Inventory.FindRepositoryAsync(Repository, default))!.PushedAt);
+    }
+
+    [Fact]
+    public async Task FindRepository_BlobsOnly_HasNoPush()
+    {
+        await AddBlobAsync(Repository, "blob");
+
+        Assert.Equal(new RepositoryRecord(Repository, 0, 0, 1, 4, null), await Inventory.FindRepositoryAsync(Repository, default));
+    }
+
+    [Fact]
+    public async Task FindRepository_EmptyOrUnknown_IsNull()
+    {
+        await AddBlobAsync(Repository, "blob");
+        await Stores.Blobs.RemoveAsync(Repository, DigestOf("blob"), default);
+
+        Assert.Null(await Inventory.FindRepositoryAsync(Repository, default));
+        Assert.Null(await Inventory.FindRepositoryAsync(Other, default));
+    }
+
+    [Fact]
+    public async Task ListTags_Several_AreInOrderWithTheirPush()
+    {
+        var (first, at) = (await PutAsync("first", Image(), "v10", "V2"), Time.GetUtcNow());
+        var later = Later();
+        var second = await PutAsync("second", Image(), "v2");
+
+        Assert.Equal(
+            [new(Tag.Parse("V2"), first, at), new(Tag.Parse("v10"), first, at), new(Tag.Parse("v2"), second, later)],
+            await Inventory.ListTagsAsync(Repository, null, 10, default));
+        Assert.Equal([new(Tag.Parse("v10"), first, at)], await Inventory.ListTagsAsync(Repository, "V2", 1, default));
+        Assert.Empty(await Inventory.ListTagsAsync(Other, null, 10, default));
+    }
+}

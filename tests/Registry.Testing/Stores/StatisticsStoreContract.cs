@@ -1,0 +1,129 @@
+using Registry.Core.Stores;
+using Xunit;
+
+namespace Registry.Testing.Stores;
+
+/// <summary>What every <see cref="IStatisticsStore"/> must do.</summary>
+public abstract class StatisticsStoreContract(Func<TimeProvider, IStores> open, Func<IStores, IStatisticsStore> storeOf) : StoreContract(open)
+{
+    [Fact]
+    public async Task Read_Empty_IsAllZero()
+    {
+        var statistics = await ReadAsync();
+
+        Assert.Equal((0, 0), (statistics.Repositories, statistics.Tags));
+        Assert.Equal(default, statistics.Blobs);
+        Assert.Equal(default, statistics.Reclaimable);
+        Assert.Empty(statistics.Largest);
+    }
+
+    [Fact]
+    public async Task Read_SharedBlob_CountsAsBlobOnceAndAsLinkTwice()
+    {
+        await AddBlobAsync(Repository, "shared");
+        await AddBlobAsync(Other, "shared");
+        await AddBlobAsync(Other, "own");
+        await PutAsync("image", Image(DigestOf("shared")), "v1", "v2");
+
+        var statistics = await ReadAsync();
+
+        Assert.Equal((2, 2), (statistics.Repositories, statistics.Tags));
+        Assert.Equal(new Amount(2, 9), statistics.Blobs);
+        Assert.Equal(new Amount(3, 15), statistics.Links);
+        Assert.Equal(new Amount(1, 5), statistics.Manifests);
+        Assert.Equal(
+            [new RepositorySize(Repository.ToString(), 11, 5), new RepositorySize(Other.ToString(), 9, 3)],
+            statistics.Largest);
+    }
+
+    [Fact]
+    public async Task Read_Largest_IsCutOff()
+    {
+        await AddBlobAsync(Repository, "small");
+        await AddBlobAsync(Other, "larger");
+
+        Assert.Equal(Other.ToString(), Assert.Single((await ReadAsync(largest: 1)).Largest).Name);
+        Assert.Empty((await ReadAsync(largest: 0)).Largest);
+    }
+
+    [Fact]
+    public async Task Read_Unreferenced_IsReclaimableOnceTheGraceIsOver()
+    {
+        await AddBlobAsync(Repository, "early");
+        var limit = Later();
+        await AddBlobAsync(Repository, "late");
+        var used = await AddBlobAsync(Repository, "used");
+        await PutAsync("image", Image(used), "v1");
+
+        var statistics = await ReadAsync(graceLimit: limit);
+
+        Assert.Equal(new Amount(1, 5), statistics.Reclaimable);
+        Assert.Equal(new Amount(1, 4), statistics.ReclaimableLater);
+    }
+
+    [Fact]
+    public async Task Read_UnreferencedInTwoRepositories_WaitsForTheLater()
+    {
+        await AddBlobAsync(Repository, "blob");
+        var limit = Later();
+        await AddBlobAsync(Other, "blob");
+
+        var statistics = await ReadAsync(graceLimit: limit);
+
+        Assert.Equal(default, statistics.Reclaimable);
+        Assert.Equal(new Amount(1, 4), statistics.ReclaimableLater);
+    }
+
+    [Fact]
+    public async Task Read_ReferencedInOneOfTwoRepositories_IsNotReclaimable()
+    {
+        await AddBlobAsync(Other, "blob");
+        await PutAsync("image", Image(await AddBlobAsync(Repository, "blob")), "v1");
+
+        var statistics = await ReadAsync(graceLimit: Later());
+
+        Assert.Equal((default, default), (statistics.Reclaimable, statistics.ReclaimableLater));
+    }
+
+    [Fact]
+    public async Task Read_Unlinked_IsReclaimable()
+    {
+        await AddBlobAsync(Repository, "blob");
+        await Stores.Blobs.RemoveAsync(Repository, DigestOf("blob"), default);
+
+        Assert.Equal(new Amount(1, 4), (await ReadAsync(graceLimit: Later())).Reclaimable);
+    }
+
+    [Fact]
+    public async Task Read_UntaggedManifests_ExpireByTheirLimit()
+    {
+        await PutAsync("early", Image());
+        var limit = Later();
+        await PutAsync("late", Image());
+        await PutAsync("tagged", Image(), "v1");
+
+        var withLimit = await ReadAsync(untaggedLimit: limit);
+        Assert.Equal((2, 1), (withLimit.UnreferencedManifests, withLimit.ExpiredManifests));
+        Assert.Equal(0, (await ReadAsync()).ExpiredManifests);
+    }
+
+    [Fact]
+    public async Task Read_Growth_CountsWhatCameSince()
+    {
+        await AddBlobAsync(Repository, "before");
+        await PutAsync("before", Image());
+        var since = Later();
+        await AddBlobAsync(Repository, "since");
+        await PutAsync("since!", Image());
+
+        var growth = (await ReadAsync(since: [since, since.AddDays(-1)])).Growth;
+
+        Assert.Equal(new Growth(since, new Amount(1, 5), new Amount(1, 6)), growth[0]);
+        Assert.Equal(new Growth(since.AddDays(-1), new Amount(2, 11), new Amount(2, 12)), growth[1]);
+    }
+
+    private async Task<ContentStatistics> ReadAsync(
+        DateTimeOffset? graceLimit = null, DateTimeOffset? untaggedLimit = null, DateTimeOffset[]? since = null, int largest = 10) =>
+        await storeOf(Stores).ReadAsync(
+            new StatisticsQuery(graceLimit ?? DateTimeOffset.UnixEpoch, _ => untaggedLimit, since ?? [], largest), default);
+}

@@ -1,0 +1,5 @@
+using Registry.Testing.Stores;
+
+namespace Storage.Tests.Sqlite;
+
+public sealed class StatisticsStoreTests() : StatisticsStoreContract(TemporaryStores.Open, stores => ((TemporaryStores)stores).Storage.Statistics);
