@@ -35,6 +35,9 @@ internal sealed class CommandLine(CommandContext context)
         {
             new ServeCommand(context),
             new GcCommand(context),
+            new BackupCommand(context),
+            new RestoreCommand(context),
+            new RebuildCommand(context),
             new ConfigCommand(context),
             new HealthcheckCommand(context),
             new VersionCommand(context),

@@ -1,0 +1,22 @@
+using Registry.Core.Operations;
+
+namespace Registry.Daemon.Commands;
+
+/// <summary>Tells the caller of <c>registryd rebuild</c> what is there again.</summary>
+internal sealed class RebuildReport(CommandContext context, bool isJson) : CopyReport(context, isJson), IRebuildReport
+{
+    private readonly List<RebuiltBody> _images = [];
+
+    /// <summary>What is there again.</summary>
+    public IReadOnlyList<RebuiltBody> Images => _images;
+
+    /// <inheritdoc/>
+    public void Rebuilt(RebuiltImage image)
+    {
+        var body = new RebuiltBody(
+            $"{image.Repository}:{image.Tag}", image.Digest.ToString(), image.IsOriginal, image.Platform, image.Created, image.LastStep);
+        _images.Add(body);
+        var origin = image.IsOriginal ? "with its own manifest" : "with a new manifest";
+        Tell(string.Join(", ", new[] { $"image {body.Name} {origin}", body.Platform, body.Created, body.LastStep }.OfType<string>()));
+    }
+}
