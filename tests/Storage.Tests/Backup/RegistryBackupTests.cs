@@ -106,13 +106,14 @@ public sealed class RegistryBackupTests : BackupTestBase
     [Fact]
     public async Task Run_WrittenToWhileTheDatabaseIsCopied_IsConsistent()
     {
+        const int Pushes = 8;
         await AddImageAsync("v1");
         var padding = new string('x', 6 << 20);
         await PutAsync(padding, Image(), "large");
         var pushed = 0;
         OnAdvanced = (stage, _) =>
         {
-            if (stage == CopyStage.Database)
+            if (stage == CopyStage.Database && pushed < Pushes)
             {
                 AddImageAsync($"while-{++pushed}").GetAwaiter().GetResult();
             }
