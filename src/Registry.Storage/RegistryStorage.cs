@@ -28,6 +28,7 @@ public sealed class RegistryStorage : IDisposable
         Inspection = new InspectionStore(database);
         Removal = new RemovalStore(database, time);
         Statistics = new StatisticsStore(database);
+        Quarantine = new QuarantineStore(folder);
     }
 
     /// <summary>Bytes of uploads.</summary>
@@ -77,6 +78,8 @@ public sealed class RegistryStorage : IDisposable
 
     /// <summary>Figures about the whole registry.</summary>
     public IStatisticsStore Statistics { get; }
+    /// <summary>Damaged content.</summary>
+    public IQuarantineStore Quarantine { get; }
 
     /// <summary>Opens a data folder; what is missing of it is made.</summary>
     /// <param name="root">The folder.</param>
@@ -85,12 +88,13 @@ public sealed class RegistryStorage : IDisposable
     public static RegistryStorage Open(string root, TimeProvider time)
     {
         var folder = DataFolder.Open(root);
-        if (IsMissingOrEmpty(new FileInfo(folder.Database)) && folder.HasBlobs())
+        RefuseUnfinishedRestore(folder);
+        if (!folder.HasDatabase() && folder.HasBlobs())
         {
             // A new database would know none of the blobs, and garbage collection would take them for litter.
             throw new StorageOpenException(
                 $"The data folder {folder.Root} holds blobs, but its database {folder.Database} is missing or empty. "
-                + "Restore the database from a backup, or move the blobs away to begin anew.");
+                + "Restore a backup into another folder, run registryd rebuild if there is none, or move the blobs away to begin anew.");
         }
 
         var storage = new RegistryStorage(folder, Database.Open(folder.Database), time);
@@ -98,9 +102,23 @@ public sealed class RegistryStorage : IDisposable
         return storage;
     }
 
+    /// <summary>Opens a data folder whose own database is lost with a new one, of another name.</summary>
+    /// <inheritdoc cref="Open" path="/exception"/>
+    internal static RegistryStorage OpenBeside(DataFolder folder, string database, TimeProvider time) =>
+        new(folder, Database.Open(database), time);
+
+    /// <summary>Refuses a data folder that only a restore may go on with.</summary>
+    /// <inheritdoc cref="Open" path="/exception"/>
+    internal static void RefuseUnfinishedRestore(DataFolder folder)
+    {
+        if (File.Exists(folder.RestoreMarker))
+        {
+            throw new StorageOpenException(
+                $"A restore into the data folder {folder.Root} has not come to its end. "
+                + $"Run it again: registryd restore {File.ReadAllText(folder.RestoreMarker).TrimEnd('\n')} --data {folder.Root}");
+        }
+    }
+
     /// <summary>Finishes the changes that were asked for and closes everything.</summary>
     public void Dispose() => _database.Dispose();
-
-    /// <summary>SQLite takes a file of one byte for an empty one.</summary>
-    private static bool IsMissingOrEmpty(FileInfo database) => !database.Exists || database.Length <= 1;
 }

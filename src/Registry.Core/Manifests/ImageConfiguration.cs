@@ -7,6 +7,9 @@ namespace Registry.Core.Manifests;
 /// <summary>What an image's configuration says to people (OCI image spec, config.md; Docker's has the same fields).</summary>
 public sealed record ImageConfiguration
 {
+    /// <summary>The media type of an image's configuration (OCI image spec, media-types.md).</summary>
+    public const string MediaType = "application/vnd.oci.image.config.v1+json";
+
     /// <summary>The largest configuration that is read, in bytes: as large as a manifest may be.</summary>
     public const int MaxLength = 4 * 1024 * 1024;
 
@@ -34,6 +37,14 @@ public sealed record ImageConfiguration
     /// <summary>The labels.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
+    /// <summary>
+    /// The digests of the layers' bytes, unpacked, in order (<c>rootfs.diff_ids</c>); <c>null</c>: it names none, so it is not an image's.
+    /// </summary>
+    public IReadOnlyList<Digest>? DiffIds { get; init; }
+
+    /// <summary>What made the last layer, or what set the last of the configuration.</summary>
+    public string? LastStep { get; init; }
+
     /// <summary>Reads a configuration, as far as it is one; <c>null</c>: it is not even a JSON object.</summary>
     public static ImageConfiguration? Read(ReadOnlyMemory<byte> bytes)
     {
@@ -55,7 +66,30 @@ public sealed record ImageConfiguration
             Command = execution.Member("Cmd").Texts(),
             Environment = execution.Member("Env").Texts(),
             Labels = ReadLabels(execution.Member("Labels")),
+            DiffIds = ReadDigests(root.Member("rootfs").Member("diff_ids")),
+            LastStep = root.Member("history").Elements().LastOrDefault().Member("created_by").Text(),
         };
+    }
+
+    private static List<Digest>? ReadDigests(JsonElement value)
+    {
+        if (value.ValueKind != JsonValueKind.Array)
+        {
+            return null;
+        }
+
+        var digests = new List<Digest>();
+        foreach (var element in value.Elements())
+        {
+            if (!Digest.TryParse(element.Text(), out var digest))
+            {
+                return null;
+            }
+
+            digests.Add(digest);
+        }
+
+        return digests;
     }
 
     private static Dictionary<string, string> ReadLabels(JsonElement value)

@@ -35,6 +35,9 @@ internal sealed class CommandLine(CommandContext context)
         {
             new ServeCommand(context),
             new GcCommand(context),
+            new BackupCommand(context),
+            new RestoreCommand(context),
+            new RebuildCommand(context),
             new StatsCommand(context),
             new RepoCommand(context),
             new TagCommand(context),

@@ -11,9 +11,8 @@ internal static class Maintenance
     /// <param name="kind">What only one process at a time may do; <c>null</c>: any number may do this.</param>
     /// <param name="work">The work.</param>
     /// <exception cref="MaintenanceRefusedException">The folder cannot be worked on, by this user or at all.</exception>
-    public static async Task<T> RunAsync<T>(DataFolderCall call, InstanceKind? kind, Func<RegistryStorage, Task<T>> work)
-    {
-        try
+    public static Task<T> RunAsync<T>(DataFolderCall call, InstanceKind? kind, Func<RegistryStorage, Task<T>> work) =>
+        RefusingAsync(async () =>
         {
             DataFolderOwner.Become(call.Root, call.CommandLine);
             SpaceReserve.ReleaseIfFull(call.Root);
@@ -22,6 +21,24 @@ internal static class Maintenance
             var result = await work(storage);
             SpaceReserve.Fill(call.Root);
             return result;
+        });
+
+    /// <summary>Does a piece of work as the data folder's owner while no other process may use the folder.</summary>
+    /// <inheritdoc cref="RunAsync" path="/exception"/>
+    public static Task<T> RunAloneAsync<T>(DataFolderCall call, Func<Task<T>> work) =>
+        RefusingAsync(async () =>
+        {
+            DataFolderOwner.Become(call.Root, call.CommandLine);
+            using var serving = InstanceLock.Acquire(call.Root, InstanceKind.Server);
+            using var collecting = InstanceLock.Acquire(call.Root, InstanceKind.Collection);
+            return await work();
+        });
+
+    private static async Task<T> RefusingAsync<T>(Func<Task<T>> work)
+    {
+        try
+        {
+            return await work();
         }
         catch (StorageOpenException exception)
         {

@@ -8,18 +8,17 @@ internal sealed class DataFolder
     private const UnixFileMode FolderMode =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute;
 
-    private readonly string _blobs;
     private readonly string _uploads;
     private readonly string _trash;
-    private readonly HashSet<string> _durableFolders = [];
-    private readonly Lock _lock = new();
+    private readonly string _quarantine;
 
     private DataFolder(string root)
     {
         Root = root;
-        _blobs = Path.Join(root, "blobs");
+        Blobs = new BlobTree(Path.Join(root, "blobs"));
         _uploads = Path.Join(root, "uploads");
         _trash = Path.Join(root, "trash");
+        _quarantine = Path.Join(root, "quarantine");
     }
 
     /// <summary>The data folder itself.</summary>
@@ -27,6 +26,15 @@ internal sealed class DataFolder
 
     /// <summary>The database.</summary>
     public string Database => Path.Join(Root, "registry.db");
+
+    /// <summary>Says that a restore into this folder has not come to its end; it names the backup.</summary>
+    public string RestoreMarker => Path.Join(Root, "restoring");
+
+    /// <summary>Where a restore puts a blob until it is whole.</summary>
+    public string Partial => Path.Join(_uploads, "restoring");
+
+    /// <summary>The published blobs.</summary>
+    public BlobTree Blobs { get; }
 
     /// <summary>Opens the data folder and makes, durably, whatever part of it is missing.</summary>
     /// <exception cref="StorageOpenException">It cannot be made.</exception>
@@ -47,7 +55,7 @@ internal sealed class DataFolder
     }
 
     /// <summary>The file of a published blob.</summary>
-    public string Blob(Digest digest) => Path.Join(BlobFolder(digest), digest.Hex);
+    public string Blob(Digest digest) => Blobs.PathOf(digest);
 
     /// <summary>The file of a staged blob.</summary>
     public string Staged(UploadId id) => Path.Join(_uploads, id.ToString());
@@ -55,17 +63,17 @@ internal sealed class DataFolder
     /// <summary>A file in the trash.</summary>
     public string Trashed(string name) => Path.Join(_trash, name);
 
+    /// <summary>A file in the quarantine.</summary>
+    public string Quarantined(string name) => Path.Join(_quarantine, name);
+
     /// <summary>Every file in the trash.</summary>
     public IEnumerable<FileInfo> TrashedFiles() => new DirectoryInfo(_trash).EnumerateFiles();
 
     /// <summary>Every staged file.</summary>
     public IEnumerable<FileInfo> StagedFiles() => new DirectoryInfo(_uploads).EnumerateFiles();
 
-    /// <summary>Every folder that takes blobs, named as the digests in it begin: <c>sha256:ab</c>.</summary>
-    public IEnumerable<(string Prefix, DirectoryInfo Folder)> BlobFolders() =>
-        from algorithm in DigestAlgorithms.All
-        from folder in new DirectoryInfo(Path.Join(_blobs, algorithm.Name)).EnumerateDirectories()
-        select ($"{algorithm.Name}:{folder.Name}", folder);
+    /// <inheritdoc cref="BlobTree.Folders"/>
+    public IEnumerable<(string Prefix, DirectoryInfo Folder)> BlobFolders() => Blobs.Folders();
 
     /// <summary>Moves a file to the trash. <c>false</c>: there is no such file.</summary>
     public bool MoveToTrash(string path)
@@ -81,46 +89,49 @@ internal sealed class DataFolder
         }
     }
 
-    /// <summary>Whether any blob lies here, recorded or not.</summary>
-    public bool HasBlobs() => Directory.EnumerateFiles(_blobs, "*", SearchOption.AllDirectories).Any();
+    /// <inheritdoc cref="BlobTree.HasFiles"/>
+    public bool HasBlobs() => Blobs.HasFiles();
+
+    /// <summary>Whether there is a database. SQLite takes a file of one byte for an empty one, and so none.</summary>
+    public bool HasDatabase() => new FileInfo(Database) is { Exists: true, Length: > 1 };
 
     /// <summary>
-    /// The folder that takes a digest's blob: one for each first byte, so that none grows without bound. It is made when it is
-    /// first needed, because making all of them is most of what a first start would take.
+    /// Makes a file the database, durably. Nobody may have either open. A journal that was left of an earlier database is not this
+    /// one's: it goes to the quarantine.
     /// </summary>
-    public string MakeBlobFolder(Digest digest)
+    /// <param name="path">The file, in the data folder.</param>
+    public void PublishDatabase(string path)
     {
-        var path = BlobFolder(digest);
-        lock (_lock)
+        using (var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite))
         {
-            // Once in each process even where it exists: whoever made it may not have come to the flush.
-            if (!_durableFolders.Contains(path))
+            RandomAccess.FlushToDisk(file);
+        }
+
+        foreach (var suffix in (string[])["-wal", "-shm"])
+        {
+            if (File.Exists(Database + suffix))
             {
-                Directory.CreateDirectory(path, FolderMode);
-                Posix.FlushFolder(Path.Join(_blobs, digest.Algorithm.Name));
-                _durableFolders.Add(path);
+                File.Move(Database + suffix, Quarantined(Path.GetFileName(Database) + suffix), overwrite: true);
             }
         }
 
-        return path;
-    }
-
-    private string BlobFolder(Digest digest) => Path.Join(_blobs, digest.Algorithm.Name, digest.Hex[..2]);
-
-    private void CreateFolders()
-    {
-        Directory.CreateDirectory(Root, FolderMode);
-        Create(_uploads, _blobs, _trash, Path.Join(Root, "quarantine"));
-        Create([.. DigestAlgorithms.All.Select(algorithm => Path.Join(_blobs, algorithm.Name))]);
-        Posix.FlushFolder(_blobs);
+        File.Move(path, Database, overwrite: true);
         Posix.FlushFolder(Root);
     }
 
-    private static void Create(params ReadOnlySpan<string> paths)
+    /// <inheritdoc cref="BlobTree.MakeFolderOf"/>
+    public string MakeBlobFolder(Digest digest) => Blobs.MakeFolderOf(digest);
+
+    /// <summary>Makes a folder as all of the data folder are: closed to other users.</summary>
+    public static void Create(string path) => Directory.CreateDirectory(path, FolderMode);
+
+    private void CreateFolders()
     {
-        foreach (var path in paths)
-        {
-            Directory.CreateDirectory(path, FolderMode);
-        }
+        Create(Root);
+        Create(_uploads);
+        Create(_trash);
+        Create(_quarantine);
+        Blobs.Create();
+        Posix.FlushFolder(Root);
     }
 }

@@ -34,6 +34,9 @@ public static class DataFolderOwner
         }
     }
 
+    /// <summary>The user that this process acts as, as sudo takes it.</summary>
+    public static string CurrentName() => NameOf(Posix.EffectiveUser());
+
     /// <summary>A user's name, or its number as sudo takes it.</summary>
     private static string NameOf(uint user)
     {

@@ -80,6 +80,10 @@ internal static partial class Posix
     /// <summary>Who owns a file or folder; <c>null</c>: there is none of this name.</summary>
     public static (uint User, uint Group)? OwnerOf(string path) => StatX(path) is { } status ? (status.User, status.Group) : null;
 
+    /// <summary>Which file or folder a name stands for, whatever else it is called; <c>null</c>: there is none of this name.</summary>
+    public static FileIdentity? IdentityOf(string path) =>
+        StatX(path) is { } status ? new FileIdentity(((ulong)status.DeviceMajor << 32) | status.DeviceMinor, status.Inode) : null;
+
     /// <summary>The user that this process acts as.</summary>
     public static uint EffectiveUser() => GetEUid();
 
@@ -115,8 +119,8 @@ internal static partial class Posix
     private static FileStatus? StatX(string path)
     {
         const int CurrentFolder = -100; // AT_FDCWD
-        const uint LinksAndOwner = 0x4 | 0x8 | 0x10; // STATX_NLINK | STATX_UID | STATX_GID
-        if (StatXCore(CurrentFolder, path, 0, LinksAndOwner, out var status) == 0)
+        const uint Wanted = 0x4 | 0x8 | 0x10 | 0x100; // STATX_NLINK | STATX_UID | STATX_GID | STATX_INO
+        if (StatXCore(CurrentFolder, path, 0, Wanted, out var status) == 0)
         {
             return status;
         }
@@ -167,5 +171,14 @@ internal static partial class Posix
 
         [FieldOffset(24)]
         public uint Group;
+
+        [FieldOffset(32)]
+        public ulong Inode;
+
+        [FieldOffset(136)]
+        public uint DeviceMajor;
+
+        [FieldOffset(140)]
+        public uint DeviceMinor;
     }
 }

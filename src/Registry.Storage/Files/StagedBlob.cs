@@ -76,7 +76,7 @@ internal sealed class StagedBlob(UploadId id, string path, SafeFileHandle handle
     /// </summary>
     public void Seal()
     {
-        File.SetUnixFileMode(handle, UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        File.SetUnixFileMode(handle, BlobTree.FileMode);
         _isSealed = true;
         try
         {

@@ -1,0 +1,51 @@
+using System.CommandLine;
+using System.Globalization;
+using Registry.Daemon.Composition;
+using Registry.Daemon.Configuration;
+
+namespace Registry.Daemon.Commands;
+
+/// <summary><c>registryd backup</c>.</summary>
+internal sealed class BackupCommand : DataCommand
+{
+    private readonly Argument<string> _destination = new("DEST")
+    {
+        Description = "The folder for the backup: empty, missing, or one that holds an earlier backup of the same data folder, which is "
+            + "then brought up to date.",
+    };
+
+    private readonly Option<bool> _copy = new("--copy")
+    {
+        Description = "Copy and check every blob, even where a hard link would do. A backup on the same disk takes its space then, and does "
+            + "not share what may get damaged.",
+    };
+
+    private readonly Option<bool> _json = new("--json") { Description = "Report as one JSON object." };
+
+    /// <summary>Creates the command.</summary>
+    public BackupCommand(CommandContext context)
+        : base(context, "backup", "Copy the registry as it is at this moment, beside the running server. What an earlier backup has "
+            + "is not copied again. Exits with 0 when the backup is complete, with 1 if blobs are missing in it or it broke off, with 3 if "
+            + "garbage collection or another backup is under way.")
+    {
+        Add(_destination);
+        Add(_copy);
+        Add(_json);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task<int> RunAsync(
+        ParseResult result, RegistryConfiguration configuration, DataFolderCall call, CancellationToken cancellationToken)
+    {
+        var destination = Path.GetFullPath(result.GetRequiredValue(_destination));
+        var report = new CopyReport(Context, result.GetValue(_json));
+        var outcome = await Backups.BackUpAsync(call, destination, result.GetValue(_copy), report, cancellationToken);
+        var text = string.Create(
+            CultureInfo.InvariantCulture,
+            $"backed up {outcome.Blobs} blobs, {ReportText.Bytes(outcome.Bytes)}: {outcome.Copied} copied, "
+            + $"{ReportText.Bytes(outcome.CopiedBytes)}; {outcome.Linked} linked; {outcome.Removed} of earlier backups removed; "
+            + $"{outcome.Problems} problems");
+        report.Finish(text, CopyBody.Of(outcome, report.Problems), CopyJson.Default.CopyBody);
+        return outcome.Problems == 0 ? ExitCode.Success : ExitCode.Failure;
+    }
+}

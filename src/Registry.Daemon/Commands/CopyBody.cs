@@ -1,0 +1,36 @@
+using System.Text.Json.Serialization;
+using Registry.Core.Operations;
+
+namespace Registry.Daemon.Commands;
+
+/// <summary>What <c>registryd backup --json</c> and <c>registryd restore --json</c> print.</summary>
+internal sealed record CopyBody(
+    long Blobs, long Bytes, long Copied, long CopiedBytes, long Linked, long Removed, IReadOnlyList<string> Problems)
+{
+    /// <summary>The body of a result.</summary>
+    public static CopyBody Of(CopyResult result, IReadOnlyList<string> problems) =>
+        new(result.Blobs, result.Bytes, result.Copied, result.CopiedBytes, result.Linked, result.Removed, problems);
+}
+
+/// <summary>What <c>registryd rebuild --json</c> prints.</summary>
+internal sealed record RebuildBody(
+    bool DryRun,
+    long Blobs,
+    long Bytes,
+    long Incomplete,
+    long Damaged,
+    long Unclaimed,
+    long UnclaimedBytes,
+    IReadOnlyList<RebuiltBody> Images,
+    IReadOnlyList<string> Problems);
+
+/// <summary>An image that is there again.</summary>
+internal sealed record RebuiltBody(
+    string Name, string Digest, bool Original, string? Platform, DateTimeOffset? Created, string? LastStep);
+
+/// <summary>The JSON of these reports.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(CopyBody))]
+[JsonSerializable(typeof(RebuildBody))]
+internal sealed partial class CopyJson : JsonSerializerContext;

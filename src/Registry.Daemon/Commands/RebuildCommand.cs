@@ -1,0 +1,45 @@
+using System.CommandLine;
+using System.Globalization;
+using Registry.Core.Operations;
+using Registry.Daemon.Composition;
+using Registry.Daemon.Configuration;
+
+namespace Registry.Daemon.Commands;
+
+/// <summary><c>registryd rebuild</c>.</summary>
+internal sealed class RebuildCommand : DataCommand
+{
+    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Change nothing; tell what would be brought back." };
+
+    private readonly Option<bool> _json = new("--json") { Description = "Report as one JSON object." };
+
+    /// <summary>Creates the command.</summary>
+    public RebuildCommand(CommandContext context)
+        : base(context, "rebuild", "Where the database is lost and there is no backup: make a new one from the blobs. Names, tags and "
+            + $"manifests are lost; every image whose layers are found comes back as {Rebuilder.Parent}/ID:latest, mostly with a new manifest "
+            + "and so with another digest. Exits with 0 when every image came back, with 1 if blobs are damaged, layers are missing or it is "
+            + "refused, with 3 if a server runs on the data folder.")
+    {
+        Add(_dryRun);
+        Add(_json);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task<int> RunAsync(
+        ParseResult result, RegistryConfiguration configuration, DataFolderCall call, CancellationToken cancellationToken)
+    {
+        var isDryRun = result.GetValue(_dryRun);
+        var report = new RebuildReport(Context, result.GetValue(_json));
+        var outcome = await Backups.RebuildAsync(call, isDryRun, report, cancellationToken);
+        var text = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{(isDryRun ? "would bring" : "brought")} back {outcome.Images} images from {outcome.Blobs} blobs, {ReportText.Bytes(outcome.Bytes)}; "
+            + $"{outcome.Incomplete} images incomplete; {outcome.Damaged} blobs damaged; {outcome.Unclaimed} blobs, "
+            + $"{ReportText.Bytes(outcome.UnclaimedBytes)}, of no image: {Rebuilder.Parent}/unclaimed keeps them until you delete it");
+        var body = new RebuildBody(
+            isDryRun, outcome.Blobs, outcome.Bytes, outcome.Incomplete, outcome.Damaged, outcome.Unclaimed, outcome.UnclaimedBytes,
+            report.Images, report.Problems);
+        report.Finish(text, body, CopyJson.Default.RebuildBody);
+        return outcome.Incomplete + outcome.Damaged == 0 ? ExitCode.Success : ExitCode.Failure;
+    }
+}

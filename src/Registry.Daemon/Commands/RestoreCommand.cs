@@ -1,0 +1,46 @@
+using System.CommandLine;
+using System.Globalization;
+using Registry.Daemon.Composition;
+using Registry.Daemon.Configuration;
+
+namespace Registry.Daemon.Commands;
+
+/// <summary><c>registryd restore</c>.</summary>
+internal sealed class RestoreCommand : DataCommand
+{
+    private readonly Argument<string> _source = new("SRC") { Description = "The folder that holds the backup." };
+
+    private readonly Option<bool> _link = new("--link")
+    {
+        Description = "Hard-link blobs instead of copying them, where both are on one disk. That takes no space; but registry and backup share "
+            + "the files, and what damages one damages both.",
+    };
+
+    private readonly Option<bool> _json = new("--json") { Description = "Report as one JSON object." };
+
+    /// <summary>Creates the command.</summary>
+    public RestoreCommand(CommandContext context)
+        : base(context, "restore", "Make an empty data folder hold what a backup holds; every blob is checked on the way. A restore that was "
+            + "interrupted is run again and goes on. Exits with 0 when all is restored, with 1 if blobs are missing or damaged in the "
+            + "backup, it is refused or broke off, with 3 if a server runs on the data folder.")
+    {
+        Add(_source);
+        Add(_link);
+        Add(_json);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task<int> RunAsync(
+        ParseResult result, RegistryConfiguration configuration, DataFolderCall call, CancellationToken cancellationToken)
+    {
+        var source = Path.GetFullPath(result.GetRequiredValue(_source));
+        var report = new CopyReport(Context, result.GetValue(_json));
+        var (outcome, owner) = await Backups.RestoreAsync(call, source, result.GetValue(_link), report, cancellationToken);
+        var text = string.Create(
+            CultureInfo.InvariantCulture,
+            $"restored {outcome.Blobs} blobs, {ReportText.Bytes(outcome.Bytes)}, into {call.Root}: {outcome.Copied} copied, {outcome.Linked} linked; "
+            + $"{outcome.Problems} problems\nthe files belong to {owner}: the server must run as that user");
+        report.Finish(text, CopyBody.Of(outcome, report.Problems), CopyJson.Default.CopyBody);
+        return outcome.Problems == 0 ? ExitCode.Success : ExitCode.Failure;
+    }
+}

@@ -1,0 +1,106 @@
+using Registry.Core.Model;
+using Registry.Core.Operations;
+using Registry.Storage.Files;
+
+namespace Registry.Storage.Backup;
+
+/// <summary>Makes a tree hold the blobs that a snapshot records. What is there already is not brought again.</summary>
+internal sealed class BlobMirror(Snapshot snapshot, BlobTree target, BlobTransfer transfer, ICopyReport report)
+{
+    private readonly HashSet<string> _failed = new(StringComparer.Ordinal);
+
+    /// <summary>How many of the blobs are missing in the tree, or damaged in the source.</summary>
+    public long Problems => _failed.Count;
+
+    /// <summary>Brings what is missing, durably.</summary>
+    /// <exception cref="IOException">The tree cannot be written to.</exception>
+    public void Fill(CancellationToken cancellationToken)
+    {
+        var total = snapshot.BlobCount;
+        long done = 0;
+        foreach (var prefix in BlobTree.Prefixes)
+        {
+            var present = target.SizesIn(prefix);
+            string? changed = null;
+            foreach (var (text, size) in snapshot.SizesIn(prefix))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                report.Advanced(CopyStage.Blobs, ++done, total);
+                if (!Digest.TryParse(text, out var digest))
+                {
+                    Fail(text, "the database names it as a digest, which it is not");
+                }
+                else if ((!present.TryGetValue(digest, out var length) || length != size || !transfer.IsBrought(digest)) && Bring(digest, size))
+                {
+                    changed = target.MakeFolderOf(digest);
+                }
+            }
+
+            if (changed is not null)
+            {
+                Posix.FlushFolder(changed);
+            }
+        }
+    }
+
+    /// <summary>Looks whether every blob is there with its size.</summary>
+    public void Check(CancellationToken cancellationToken)
+    {
+        var total = snapshot.BlobCount;
+        long done = 0;
+        foreach (var prefix in BlobTree.Prefixes)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var present = target.SizesIn(prefix).ToDictionary(blob => blob.Key.ToString(), blob => blob.Value);
+            foreach (var (digest, size) in snapshot.SizesIn(prefix))
+            {
+                report.Advanced(CopyStage.Check, ++done, total);
+                if (!present.TryGetValue(digest, out var length) || length != size)
+                {
+                    Fail(digest, "it has not come over");
+                }
+            }
+        }
+    }
+
+    /// <summary>Removes the blobs that the snapshot does not record, and says how many.</summary>
+    public long Prune(CancellationToken cancellationToken)
+    {
+        long removed = 0;
+        foreach (var prefix in BlobTree.Prefixes)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            var recorded = snapshot.SizesIn(prefix);
+            foreach (var digest in target.SizesIn(prefix).Keys.Where(digest => !recorded.ContainsKey(digest.ToString())))
+            {
+                File.Delete(target.PathOf(digest));
+                removed++;
+            }
+        }
+
+        return removed;
+    }
+
+    private bool Bring(Digest digest, long size)
+    {
+        try
+        {
+            transfer.Bring(digest, size);
+            return true;
+        }
+        catch (InvalidDataException exception)
+        {
+            Fail(digest.ToString(), exception.Message);
+            return false;
+        }
+    }
+
+    /// <summary>Each blob is told of once.</summary>
+    private void Fail(string digest, string problem)
+    {
+        if (_failed.Add(digest))
+        {
+            report.Failed($"{digest}: {problem}");
+        }
+    }
+}

@@ -1,0 +1,103 @@
+using System.Text;
+using Registry.Core.Operations;
+using Registry.Storage.Files;
+using Registry.Storage.Sqlite;
+
+namespace Registry.Storage.Backup;
+
+/// <summary>
+/// Makes an empty data folder hold what a backup holds. The database comes last, and a marker keeps everybody else off the folder until
+/// all is there, so that a restore that was interrupted is run again and goes on.
+/// </summary>
+public static class RegistryRestore
+{
+    /// <summary>Looks whether there is a backup to restore, and makes the data folder, as this user's own, where it is missing.</summary>
+    /// <param name="source">The backup's folder.</param>
+    /// <param name="root">The data folder.</param>
+    /// <exception cref="BackupException">There is no backup, or the data folder cannot be made.</exception>
+    public static void Prepare(string source, string root)
+    {
+        _ = BackupFolder.Open(BackupFolder.Normalize(source));
+        try
+        {
+            if (!Directory.Exists(root))
+            {
+                _ = DataFolder.Open(BackupFolder.Normalize(root));
+            }
+        }
+        catch (StorageOpenException exception)
+        {
+            throw new BackupException(exception.Message, exception);
+        }
+    }
+
+    /// <summary>Restores a backup. The caller holds the locks that keep every other process off the data folder.</summary>
+    /// <param name="source">The backup's folder.</param>
+    /// <param name="root">The data folder: empty, or left by a restore that was interrupted.</param>
+    /// <param name="links">Whether to hard-link blobs where that is possible, so that the registry shares them with the backup.</param>
+    /// <param name="report">Told how it goes on.</param>
+    /// <param name="cancellationToken">Ends it early; the next run goes on.</param>
+    /// <exception cref="BackupException">It is refused or broke off.</exception>
+    /// <exception cref="StorageOpenException">The data folder cannot be used.</exception>
+    public static CopyResult Run(string source, string root, bool links, ICopyReport report, CancellationToken cancellationToken)
+    {
+        var backup = BackupFolder.Open(BackupFolder.Normalize(source));
+        var folder = DataFolder.Open(BackupFolder.Normalize(root));
+        BackupFolder.RefuseWithin(backup.Root, folder.Root);
+        RefuseOccupied(folder);
+        try
+        {
+            return Run(backup, folder, links ? TransferMode.CheckedLink : TransferMode.Copy, report, cancellationToken);
+        }
+        catch (Exception exception) when (StorageFault.IsFault(exception) || SqliteException.In(exception) is not null)
+        {
+            throw BackupException.BrokenOff($"The restore of {backup.Root}", exception);
+        }
+    }
+
+    private static CopyResult Run(
+        BackupFolder backup, DataFolder folder, TransferMode mode, ICopyReport report, CancellationToken cancellationToken)
+    {
+        using var snapshot = Snapshot.Open(backup.Database!);
+        Mark(folder, backup.Root);
+        var transfer = new BlobTransfer(backup.Blobs, folder.Blobs, folder.Partial, mode);
+        var mirror = new BlobMirror(snapshot, folder.Blobs, transfer, report);
+        mirror.Fill(cancellationToken);
+        mirror.Check(cancellationToken);
+        CopyDatabase(backup.Database!, folder);
+        File.Delete(folder.Partial);
+        File.Delete(folder.RestoreMarker);
+        Posix.FlushFolder(folder.Root);
+        return new CopyResult(
+            snapshot.BlobCount, snapshot.BlobBytes, transfer.Copied, transfer.CopiedBytes, transfer.Linked, Removed: 0, mirror.Problems);
+    }
+
+    private static void RefuseOccupied(DataFolder folder)
+    {
+        if (!File.Exists(folder.RestoreMarker) && (folder.HasDatabase() || folder.HasBlobs()))
+        {
+            throw new BackupException(
+                $"The data folder {folder.Root} is not empty. Restore into another, or move this one away first.");
+        }
+    }
+
+    private static void Mark(DataFolder folder, string backup)
+    {
+        using (var marker = File.OpenHandle(folder.RestoreMarker, FileMode.Create, FileAccess.Write))
+        {
+            RandomAccess.Write(marker, Encoding.UTF8.GetBytes(backup + "\n"), 0);
+            RandomAccess.FlushToDisk(marker);
+        }
+
+        Posix.FlushFolder(folder.Root);
+    }
+
+    private static void CopyDatabase(string database, DataFolder folder)
+    {
+        var staged = folder.Database + ".new";
+        File.Copy(database, staged, overwrite: true);
+        File.SetUnixFileMode(staged, Snapshot.Mode);
+        Snapshot.Open(staged).Dispose();
+        folder.PublishDatabase(staged);
+    }
+}

@@ -1,0 +1,118 @@
+using Registry.Storage.Files;
+using Registry.Storage.Sqlite;
+using SQLitePCL;
+
+namespace Registry.Storage.Backup;
+
+/// <summary>A copy of a registry's database as it was at one moment: a file of its own, without a journal.</summary>
+internal sealed class Snapshot : IDisposable
+{
+    /// <summary>Closed to other users even where its folder is not: it tells everything but the bytes of blobs.</summary>
+    public const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
+
+    /// <summary>Pages between two looks at whether the copy is still wanted: 4 MiB.</summary>
+    private const int PagesPerStep = 1024;
+
+    /// <summary>What is under way, and means nothing without the files that are not part of a backup.</summary>
+    private const string DropWhatIsUnderWay = "DELETE FROM upload; DELETE FROM trash; DELETE FROM swept_folder";
+
+    private static readonly Sql List = new("SELECT digest, size FROM blob WHERE digest > ?1 AND digest < ?1 || 'g'");
+
+    private readonly Connection _connection;
+
+    private Snapshot(Connection connection) => _connection = connection;
+
+    /// <summary>How many blobs there are.</summary>
+    public long BlobCount => _connection.ExecuteScalar("SELECT count(*) FROM blob");
+
+    /// <summary>The sizes of all blobs.</summary>
+    public long BlobBytes => _connection.ExecuteScalar("SELECT coalesce(sum(size), 0) FROM blob");
+
+    /// <summary>
+    /// Copies a database that others may be writing to. One read transaction holds the moment for the whole copy, so writers neither
+    /// wait nor make it begin again: all they notice is a journal that is not cut back before it is done.
+    /// </summary>
+    /// <param name="database">The database.</param>
+    /// <param name="path">The new file; durable, but for its name, when this returns.</param>
+    /// <param name="advanced">Told of pages copied and of pages altogether.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="BackupException">The database is damaged.</exception>
+    public static void Take(string database, string path, Action<long, long> advanced, CancellationToken cancellationToken)
+    {
+        // Whatever is written here counts only once all of it is flushed below.
+        const string Pragmas = "PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY";
+        // SQLite takes an empty file for a new database, and leaves its mode alone.
+        new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = Mode }).Dispose();
+        using (var source = Connection.Open(database, raw.SQLITE_OPEN_READONLY, string.Empty))
+        using (var target = Connection.Open(path, raw.SQLITE_OPEN_READWRITE, Pragmas))
+        {
+            source.CopyTo(target, PagesPerStep, advanced, cancellationToken);
+            target.ExecuteScript("PRAGMA journal_mode = DELETE");
+            target.ExecuteScript(DropWhatIsUnderWay);
+            CheckIntegrity(target, database);
+        }
+
+        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite);
+        RandomAccess.FlushToDisk(file);
+    }
+
+    /// <summary>Opens a copy.</summary>
+    /// <exception cref="BackupException">It is damaged, or made by a newer program.</exception>
+    public static Snapshot Open(string path)
+    {
+        if (!File.Exists(path))
+        {
+            throw new BackupException($"{path} is missing from the backup. Choose another.");
+        }
+
+        var connection = Connection.Open(path, raw.SQLITE_OPEN_READONLY, string.Empty);
+        try
+        {
+            CheckIntegrity(connection, path);
+            return Migrations.Version(connection) <= Migrations.Latest
+                ? new Snapshot(connection)
+                : throw new BackupException($"{path} was made by a newer registryd. Upgrade this one.");
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The blobs whose digests begin alike.</summary>
+    /// <param name="prefix">How they begin, one of <see cref="BlobTree.Prefixes"/>.</param>
+    /// <returns>Their sizes by digest, as text: a damaged database may hold what is none.</returns>
+    public IReadOnlyDictionary<string, long> SizesIn(string prefix)
+    {
+        var sizes = new Dictionary<string, long>(StringComparer.Ordinal);
+        using var row = _connection.Prepare(List).Bind(prefix);
+        while (row.Step())
+        {
+            sizes.Add(row.GetString(0), row.GetInt64(1));
+        }
+
+        return sizes;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _connection.Dispose();
+
+    private static void CheckIntegrity(Connection connection, string path)
+    {
+        const string CountProblems = "SELECT count(*) FROM pragma_integrity_check(1) WHERE integrity_check <> 'ok'";
+        try
+        {
+            if (connection.ExecuteScalar("PRAGMA application_id") == Migrations.ApplicationId && connection.ExecuteScalar(CountProblems) == 0)
+            {
+                return;
+            }
+        }
+        catch (Exception exception) when (SqliteException.In(exception) is { ResultCode: raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB })
+        {
+            throw new BackupException($"The database {path} is damaged or not a registry's.", exception);
+        }
+
+        throw new BackupException($"The database {path} is damaged or not a registry's.");
+    }
+}

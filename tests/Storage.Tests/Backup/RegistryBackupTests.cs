@@ -1,0 +1,303 @@
+using Registry.Core.Model;
+using Registry.Core.Operations;
+using Registry.Core.Stores;
+using Registry.Storage;
+using Registry.Storage.Backup;
+using Registry.Storage.Sqlite;
+using Xunit;
+
+namespace Storage.Tests.Backup;
+
+public sealed class RegistryBackupTests : BackupTestBase
+{
+    [Fact]
+    public async Task Run_OnOneFileSystem_LinksEveryBlob()
+    {
+        var (config, layer) = await AddImageAsync("v1");
+
+        Assert.Equal(new CopyResult(2, ImageSize, Copied: 0, CopiedBytes: 0, Linked: 2, Removed: 0, Problems: 0), BackUp());
+        Assert.True(AreOneFile(FileOf(Source, config), FileOf(Destination, config)));
+        Assert.True(AreOneFile(FileOf(Source, layer), FileOf(Destination, layer)));
+    }
+
+    [Fact]
+    public async Task Run_Copies_SharesNoFile()
+    {
+        var (config, _) = await AddImageAsync("v1");
+
+        Assert.Equal(new CopyResult(2, ImageSize, Copied: 2, CopiedBytes: ImageSize, Linked: 0, Removed: 0, Problems: 0), BackUp(copies: true));
+        Assert.False(AreOneFile(FileOf(Source, config), FileOf(Destination, config)));
+        Assert.Equal(File.GetUnixFileMode(FileOf(Source, config)), File.GetUnixFileMode(FileOf(Destination, config)));
+        AssertHolds(Destination, "config of v1");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Run_Again_BringsOnlyWhatIsNew(bool copies)
+    {
+        await AddImageAsync("v1");
+        BackUp(copies);
+        await AddImageAsync("v2");
+
+        var result = BackUp(copies);
+
+        Assert.Equal(2, result.Copied + result.Linked);
+        Assert.Equal(4, result.Blobs);
+        Restore();
+        Assert.Equal(["v1", "v2"], await RestoredTagsAsync());
+    }
+
+    [Fact]
+    public async Task Run_LinkedBefore_CopiesWhenAskedTo()
+    {
+        var (config, _) = await AddImageAsync("v1");
+        BackUp();
+
+        Assert.Equal(2, BackUp(copies: true).Copied);
+        Assert.False(AreOneFile(FileOf(Source, config), FileOf(Destination, config)));
+    }
+
+    [Fact]
+    public async Task Run_SourceWasReplacedSince_LinksTheNewFile()
+    {
+        var (config, _) = await AddImageAsync("v1");
+        BackUp();
+        Damage(Destination, config);
+        File.Delete(FileOf(Source, config));
+        Publish("config of v1");
+
+        Assert.Equal(1, BackUp().Linked);
+        AssertHolds(Destination, "config of v1");
+    }
+
+    [Fact]
+    public async Task Run_CollectedSince_RemovesItFromTheBackup()
+    {
+        var (config, layer) = await AddImageAsync("v1");
+        var garbage = await AddBlobAsync(Repository, "garbage");
+        BackUp();
+        await Stores.Blobs.RemoveAsync(Repository, garbage, default);
+        Time.Advance(TimeSpan.FromHours(2));
+        await Collection.RunAsync(((TemporaryStores)Stores).Storage, Time);
+
+        Assert.Equal(1, BackUp().Removed);
+        Assert.False(File.Exists(FileOf(Destination, garbage)));
+        Assert.True(File.Exists(FileOf(Destination, config)) && File.Exists(FileOf(Destination, layer)));
+    }
+
+    [Fact]
+    public async Task Run_PushedMeanwhile_HasTheMomentOfItsBeginning()
+    {
+        await AddImageAsync("v1");
+        OnAdvanced = (stage, done) =>
+        {
+            if (stage == CopyStage.Blobs && done == 1)
+            {
+                AddImageAsync("v2").GetAwaiter().GetResult();
+            }
+        };
+
+        Assert.Equal(2, BackUp().Blobs);
+        Restore();
+        Assert.Equal(["v1"], await RestoredTagsAsync());
+    }
+
+    [Fact]
+    public async Task Run_WrittenToWhileTheDatabaseIsCopied_IsConsistent()
+    {
+        const int Pushes = 8;
+        await AddImageAsync("v1");
+        var padding = new string('x', 6 << 20);
+        await PutAsync(padding, Image(), "large");
+        var pushed = 0;
+        OnAdvanced = (stage, _) =>
+        {
+            if (stage == CopyStage.Database && pushed < Pushes)
+            {
+                AddImageAsync($"while-{++pushed}").GetAwaiter().GetResult();
+            }
+        };
+
+        BackUp();
+
+        Assert.True(pushed > 1);
+        OnAdvanced = (_, _) => { };
+        await Stores.Manifests.RemoveTagAsync(Repository, Tag.Parse("large"), default);
+        Restore();
+        using var storage = RegistryStorage.Open(Restored, Time);
+        Assert.Equal(["large", "v1"], await storage.Repositories.ListTagsAsync(Repository, null, 10, default));
+    }
+
+    [Theory]
+    [InlineData(CopyStage.Database)]
+    [InlineData(CopyStage.Blobs)]
+    [InlineData(CopyStage.Check)]
+    public async Task Run_Interrupted_ThePreviousStaysAndTheNextGoesOn(CopyStage at)
+    {
+        await AddImageAsync("v1");
+        BackUp();
+        await Stores.Manifests.RemoveTagAsync(Repository, Tag.Parse("v1"), default);
+        await AddImageAsync("v2");
+
+        Interrupt(at, cancellationToken => BackUp(cancellationToken: cancellationToken));
+        Restore();
+        Assert.Equal(["v1"], await RestoredTagsAsync());
+        Directory.Delete(Restored, recursive: true);
+
+        Assert.Equal(0, BackUp().Problems);
+        Assert.Single(Directory.GetFiles(Destination, "*.db*"));
+        Restore();
+        Assert.Equal(["v2"], await RestoredTagsAsync());
+    }
+
+    [Fact]
+    public async Task Run_UploadsAndTrash_AreNotPartOfIt()
+    {
+        await Stores.Uploads.AddAsync(new UploadSession(UploadId.New(), Repository, DigestAlgorithm.Sha256), default);
+        await AddImageAsync("v1");
+
+        BackUp();
+
+        using var copy = Connection.Open(Directory.GetFiles(Destination, "*.db").Single(), SQLitePCL.raw.SQLITE_OPEN_READONLY, string.Empty);
+        Assert.Equal(0, copy.ExecuteScalar("SELECT count(*) FROM upload"));
+        Assert.Equal(1, copy.ExecuteScalar("SELECT count(*) FROM tag"));
+    }
+
+    [Fact]
+    public void Run_FolderThatOthersMayRead_HidesTheDatabase()
+    {
+        Directory.CreateDirectory(Destination);
+
+        BackUp();
+
+        var mode = File.GetUnixFileMode(Directory.GetFiles(Destination, "*.db").Single());
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead, mode);
+    }
+
+    [Fact]
+    public async Task Run_MissingInTheSource_IsToldOfAndTheRestIsBackedUp()
+    {
+        var (config, layer) = await AddImageAsync("v1");
+        File.Delete(FileOf(Source, layer));
+
+        Assert.Equal(1, BackUp().Problems);
+        Assert.Equal([$"{layer}: it is missing"], Problems);
+        Assert.True(File.Exists(FileOf(Destination, config)));
+    }
+
+    [Fact]
+    public async Task Run_DamagedInTheSource_ACopyTellsAndLeavesItOut()
+    {
+        var (_, layer) = await AddImageAsync("v1");
+        Damage(Source, layer);
+
+        Assert.Equal(1, BackUp(copies: true).Problems);
+        Assert.Equal([$"{layer}: its bytes are damaged"], Problems);
+        Assert.False(File.Exists(FileOf(Destination, layer)));
+    }
+
+    [Fact]
+    public async Task Run_DamagedSinceTheLastCopy_KeepsTheGoodOne()
+    {
+        var (_, layer) = await AddImageAsync("v1");
+        BackUp(copies: true);
+        Damage(Source, layer);
+
+        BackUp(copies: true);
+
+        AssertHolds(Destination, "layer of v1");
+    }
+
+    [Fact]
+    public void Run_IntoAFolderWithOtherThings_IsRefusedAndLeavesThem()
+    {
+        Directory.CreateDirectory(Destination);
+        File.WriteAllText(Path.Join(Destination, "thesis.tex"), "mine");
+
+        AssertRefused("not empty");
+        Assert.Equal([Path.Join(Destination, "thesis.tex")], Directory.GetFileSystemEntries(Destination));
+    }
+
+    [Fact]
+    public void Run_IntoTheDataFolder_IsRefused()
+    {
+        foreach (var place in (string[])[Source, Path.Join(Source, "backup"), Path.Join(Source, "blobs", "deep", "er")])
+        {
+            var exception = Assert.Throws<BackupException>(() => RegistryBackup.Run(place, place, false, Time, this, default));
+            Assert.Contains("lie in one another", exception.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Run_DataFolderInsideTheDestination_IsRefused()
+    {
+        var exception = Assert.Throws<BackupException>(
+            () => RegistryBackup.Run(Source, Path.GetDirectoryName(Source)!, false, Time, this, default));
+
+        Assert.Contains("lie in one another", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_DestinationLinksIntoTheDataFolder_IsRefused()
+    {
+        Directory.CreateSymbolicLink(Destination, Path.Join(Source, "blobs"));
+
+        AssertRefused("lie in one another");
+    }
+
+    [Fact]
+    public void Run_BlobsOfTheBackupLinkIntoTheDataFolder_IsRefused()
+    {
+        BackUp();
+        Directory.Delete(Path.Join(Destination, "blobs"), recursive: true);
+        Directory.CreateSymbolicLink(Path.Join(Destination, "blobs"), Path.Join(Source, "blobs"));
+
+        AssertRefused("lie in one another");
+    }
+
+    [Fact]
+    public void Run_BackupOfAnotherDataFolder_IsRefused()
+    {
+        BackUp();
+        using var other = (TemporaryStores)TemporaryStores.Open(Time);
+
+        var exception = Assert.Throws<BackupException>(() => RegistryBackup.Run(other.Folder, Destination, false, Time, this, default));
+
+        Assert.Contains($"holds a backup of {Source}, not of {other.Folder}", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("not json")]
+    [InlineData("""{"version":99,"source":"/data"}""")]
+    public void Run_RecordThatIsNone_IsRefused(string record)
+    {
+        Directory.CreateDirectory(Destination);
+        File.WriteAllText(Path.Join(Destination, "backup.json"), record);
+
+        AssertRefused(Destination);
+    }
+
+    [Fact]
+    public async Task Run_OnAnotherFileSystem_Copies()
+    {
+        await AddImageAsync("v1");
+        var elsewhere = Path.Join("/dev/shm", Path.GetRandomFileName());
+        try
+        {
+            var result = RegistryBackup.Run(Source, elsewhere, copies: false, Time, this, default);
+            Assert.Equal((2, 0, 0), (result.Copied, result.Linked, result.Problems));
+            AssertHolds(elsewhere, "layer of v1");
+            Time.Advance(TimeSpan.FromSeconds(1));
+            Assert.Equal(0, RegistryBackup.Run(Source, elsewhere, copies: false, Time, this, default).Copied);
+        }
+        finally
+        {
+            Directory.Delete(elsewhere, recursive: true);
+        }
+    }
+
+    private void AssertRefused(string naming) =>
+        Assert.Contains(naming, Assert.Throws<BackupException>(() => BackUp()).Message, StringComparison.Ordinal);
+}

@@ -1,0 +1,118 @@
+using Registry.Core.Operations;
+using Registry.Storage;
+using Registry.Storage.Backup;
+using Xunit;
+
+namespace Storage.Tests.Backup;
+
+public sealed class RegistryRestoreTests : BackupTestBase
+{
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Run_Backup_BringsEverythingBack(bool links)
+    {
+        var (config, _) = await AddImageAsync("v1");
+        BackUp();
+
+        var expected = links
+            ? new CopyResult(2, ImageSize, Copied: 0, CopiedBytes: 0, Linked: 2, Removed: 0, Problems: 0)
+            : new CopyResult(2, ImageSize, Copied: 2, CopiedBytes: ImageSize, Linked: 0, Removed: 0, Problems: 0);
+        Assert.Equal(expected, Restore(links));
+        Assert.Equal(["v1"], await RestoredTagsAsync());
+        Assert.Equal(links, AreOneFile(FileOf(Destination, config), FileOf(Restored, config)));
+    }
+
+    [Theory]
+    [InlineData(CopyStage.Blobs)]
+    [InlineData(CopyStage.Check)]
+    public async Task Run_Interrupted_KeepsEverybodyOffUntilItIsRunAgain(CopyStage at)
+    {
+        await AddImageAsync("v1");
+        BackUp();
+
+        Interrupt(at, cancellationToken => Restore(cancellationToken: cancellationToken));
+
+        var exception = Assert.Throws<StorageOpenException>(() => RegistryStorage.Open(Restored, Time));
+        Assert.Contains($"registryd restore {Destination} --data {Restored}", exception.Message, StringComparison.Ordinal);
+        Assert.Equal(2, Restore().Blobs);
+        Assert.Equal(["v1"], await RestoredTagsAsync());
+    }
+
+    [Fact]
+    public async Task Run_FolderWithARegistry_IsRefused()
+    {
+        await AddImageAsync("v1");
+        BackUp();
+        RegistryStorage.Open(Restored, Time).Dispose();
+
+        AssertRefused("not empty");
+    }
+
+    [Fact]
+    public void Run_FolderWithBlobsAlone_IsRefused()
+    {
+        BackUp();
+        var blobs = Directory.CreateDirectory(Path.Join(Restored, "blobs", "sha256", "ab"));
+        File.WriteAllText(Path.Join(blobs.FullName, "ab"), "");
+
+        AssertRefused("not empty");
+    }
+
+    [Fact]
+    public void Run_NoBackup_IsRefusedAndMakesNoDataFolder()
+    {
+        var exception = Assert.Throws<BackupException>(() => RegistryRestore.Prepare(Elsewhere, Restored));
+
+        Assert.Equal($"{Elsewhere} holds no backup.", exception.Message);
+        Assert.False(Directory.Exists(Restored));
+    }
+
+    [Fact]
+    public async Task Run_BackupThatNeverWasCompleted_IsRefused()
+    {
+        await AddImageAsync("v1");
+        Interrupt(CopyStage.Blobs, cancellationToken => BackUp(cancellationToken: cancellationToken));
+
+        AssertRefused("was never completed");
+    }
+
+    [Fact]
+    public async Task Run_IntoTheBackup_IsRefused()
+    {
+        await AddImageAsync("v1");
+        BackUp();
+
+        var exception = Assert.Throws<BackupException>(() => RegistryRestore.Run(Destination, Path.Join(Destination, "in"), false, this, default));
+
+        Assert.Contains("lie in one another", exception.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Run_DamagedBlobInTheBackup_IsToldOfAndLeftOut(bool links)
+    {
+        var (config, layer) = await AddImageAsync("v1");
+        BackUp(copies: true);
+        Damage(Destination, layer);
+
+        Assert.Equal(1, Restore(links).Problems);
+        Assert.Equal([$"{layer}: its bytes are damaged"], Problems);
+        Assert.False(File.Exists(FileOf(Restored, layer)));
+        Assert.True(File.Exists(FileOf(Restored, config)));
+    }
+
+    [Fact]
+    public void Run_DamagedDatabaseInTheBackup_IsRefused()
+    {
+        BackUp();
+        var database = Directory.GetFiles(Destination, "*.db").Single();
+        File.WriteAllText(database, "not a database, however long one looks at it".PadRight(8192));
+
+        AssertRefused("damaged");
+    }
+
+    private void AssertRefused(string naming) =>
+        Assert.Contains(naming, Assert.Throws<BackupException>(() => Restore()).Message, StringComparison.Ordinal);
+}
