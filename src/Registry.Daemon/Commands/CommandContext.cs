@@ -16,6 +16,8 @@ internal sealed record CommandContext(
     /// <summary>Columns of the terminal that shows <see cref="Error"/>; <c>null</c> where none does.</summary>
     public int? TerminalWidth { get; init; }
 
+    /// <summary>Gives secrets, such as passwords; empty unless a caller says so.</summary>
+    public TextReader Input { get; init; } = TextReader.Null;
 
     /// <summary>Returns the context of this process.</summary>
     public static CommandContext OfProcess() => new(
@@ -25,6 +27,7 @@ internal sealed record CommandContext(
             .ToDictionary(variable => (string)variable.Key, variable => (string?)variable.Value ?? "", StringComparer.Ordinal),
         "/etc/registryd/registry.toml")
     {
+        Input = Console.In,
         TerminalWidth = Console.IsErrorRedirected ? null : Console.WindowWidth,
     };
 }

@@ -35,6 +35,8 @@ internal sealed class CommandLine(CommandContext context)
         {
             new ServeCommand(context),
             new GcCommand(context),
+            new ImportCommand(context),
+            new ExportCommand(context),
             new ConfigCommand(context),
             new HealthcheckCommand(context),
             new VersionCommand(context),
