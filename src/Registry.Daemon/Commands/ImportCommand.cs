@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 using Registry.Core.Errors;
 using Registry.Core.Model;
 using Registry.Core.Operations;
@@ -31,11 +32,11 @@ internal sealed class ImportCommand : DataCommand
     private readonly Option<RepositoryName?> _to = NameOptions.CreateRepository(
         "--to", "What the one repository of --from, or of a layout, is called here; what comes before the names of several.");
 
-    private readonly Option<int> _jobs = new("--jobs")
+    private readonly Option<int?> _jobs = new("--jobs")
     {
         Description = "How many blobs are copied at once, from 1 to 64. Default: 4.",
         HelpName = "N",
-        DefaultValueFactory = _ => DefaultJobs,
+        CustomParser = ParseJobs,
     };
 
     private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Move tags that name something else here." };
@@ -89,7 +90,7 @@ internal sealed class ImportCommand : DataCommand
         result.GetValue(_from) is { } address ? _credentials.Read(result, address) : null,
         new ImportNames(result.GetValue(_repository), result.GetValue(_to)),
         new ImportOptions(
-            result.GetValue(_jobs),
+            result.GetValue(_jobs) ?? DefaultJobs,
             result.GetValue(_overwrite),
             result.GetValue(_tagsOnly),
             configuration.Manifests.SparseIndexes,
@@ -102,8 +103,14 @@ internal sealed class ImportCommand : DataCommand
             result.AddError("Name either the folder to import from, or a registry with --from.");
         if (from is not null && !RegistryRequest.IsAddress(from))
             result.AddError($"--from: expected a registry such as docker://registry.lan/team/app:v1, found '{from}'");
-        var jobs = result.GetValue(_jobs);
-        if (jobs is < 1 or > MaxJobs)
-            result.AddError($"--jobs: expected a number from 1 to {MaxJobs}, found {jobs}");
+    }
+
+    private static int? ParseJobs(ArgumentResult result)
+    {
+        var text = result.Tokens.Single().Value;
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var jobs) && jobs is >= 1 and <= MaxJobs)
+            return jobs;
+        result.AddError($"--jobs: expected a number from 1 to {MaxJobs}, found '{text}'");
+        return null;
     }
 }

@@ -1,5 +1,7 @@
 using System.Buffers;
 using System.Security.Cryptography;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Registry.Core.Model;
 using Registry.Core.Stores;
@@ -51,7 +53,7 @@ internal sealed class LayoutWriter(string folder)
             manifests.Add((JsonNode)entry.ToJson());
         }
 
-        WriteFile(path, file => file.Write(System.Text.Encoding.UTF8.GetBytes(index.ToJsonString())));
+        WriteFile(path, file => WriteJson(file, index));
     }
 
     private bool Write(Digest digest, Action<Stream, CancellationToken> write, CancellationToken cancellationToken)
@@ -118,6 +120,13 @@ internal sealed class LayoutWriter(string folder)
         }
     }
 
+    private static void WriteJson(FileStream file, JsonNode node)
+    {
+        // Media types as everybody writes them, with a plus sign that is not escaped.
+        using var writer = new Utf8JsonWriter(file, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        node.WriteTo(writer);
+    }
+
     private static JsonNode ReadIndex(string path)
     {
         try
@@ -126,7 +135,7 @@ internal sealed class LayoutWriter(string folder)
                 ? index
                 : throw new IOException($"{path} is no index of images");
         }
-        catch (Exception exception) when (exception is System.Text.Json.JsonException or InvalidOperationException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
             throw new IOException($"{path} is no index of images: {exception.Message}", exception);
         }
