@@ -12,6 +12,9 @@ internal sealed class CommandRun : IDisposable
 
     public Dictionary<string, string> Environment { get; } = [];
 
+    /// <summary>What the standard input gives.</summary>
+    public string Input { get; set; } = "";
+
     public string Output => _output.ToString();
 
     public string Error => _error.ToString();
@@ -23,7 +26,7 @@ internal sealed class CommandRun : IDisposable
     }
 
     public Task<int> InvokeAsync(params string[] arguments) =>
-        new CommandLine(new CommandContext(_output, _error, Environment, Folder.File("absent.toml")))
+        new CommandLine(new CommandContext(_output, _error, Environment, Folder.File("absent.toml")) { Input = new StringReader(Input) })
             .InvokeAsync(arguments, CancellationToken.None);
 
     public void Dispose()
