@@ -14,8 +14,9 @@ namespace Registry.Daemon.Transfer;
 /// <param name="inner">Sends.</param>
 /// <param name="registry">The registry: nobody else gets to see anything.</param>
 /// <param name="credentials">Who one is there; <c>null</c>: anybody.</param>
-internal sealed class AuthorizationHandler(HttpMessageHandler inner, Uri registry, RegistryCredentials? credentials)
-    : DelegatingHandler(inner)
+/// <param name="time">The clock.</param>
+internal sealed class AuthorizationHandler(
+    HttpMessageHandler inner, Uri registry, RegistryCredentials? credentials, TimeProvider time) : DelegatingHandler(inner)
 {
     /// <summary>What a request needs, as a token's scope: <c>repository:app:pull</c>.</summary>
     public static readonly HttpRequestOptionsKey<string> Scope = new("scope");
@@ -64,7 +65,8 @@ internal sealed class AuthorizationHandler(HttpMessageHandler inner, Uri registr
             throw new SourceException($"{request.RequestUri!.Host} gives no token: it answered {(int)response.StatusCode}");
         try
         {
-            var body = JsonSerializer.Deserialize(await LimitedBody.ReadAsync(response, MaxTokenSize, cancellationToken), TokenJson.Default.TokenBody);
+            var bytes = await LimitedBody.ReadAsync(response, MaxTokenSize, time, cancellationToken);
+            var body = JsonSerializer.Deserialize(bytes, TokenJson.Default.TokenBody);
             return body?.Token ?? body?.AccessToken ?? throw new SourceException($"{request.RequestUri!.Host} answered without a token");
         }
         catch (JsonException exception)

@@ -27,7 +27,7 @@ internal sealed class DistributionFolder : FolderSource
         if (root is null)
             return null;
         var content = new ContentFolder(
-            digest => Path.Join(root, "blobs", digest.Algorithm.Name, digest.Hex[..2]) + $"/{digest.Hex}/data", maxManifestSize);
+            digest => $"{root}/blobs/{digest.Algorithm.Name}/{digest.Hex[..2]}/{digest.Hex}/data", maxManifestSize);
         return new DistributionFolder(new DirectoryInfo(Path.Join(root, "repositories")), content, names);
     }
 
@@ -49,7 +49,7 @@ internal sealed class DistributionFolder : FolderSource
         RepositoryName repository, Digest digest, CancellationToken cancellationToken)
     {
         // Deleting a manifest takes this file alone; the bytes stay until the next garbage collection.
-        var link = Path.Join(_repositories.FullName, repository.ToString(), "_manifests", "revisions") + $"/{digest.Algorithm.Name}/{digest.Hex}/link";
+        var link = $"{_repositories.FullName}/{repository}/_manifests/revisions/{digest.Algorithm.Name}/{digest.Hex}/link";
         return File.Exists(link) ? _content.FindManifestAsync(digest, cancellationToken) : ValueTask.FromResult<SourceManifest?>(null);
     }
 

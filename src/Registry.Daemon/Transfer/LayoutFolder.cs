@@ -23,8 +23,7 @@ internal sealed class LayoutFolder : FolderSource
         : base(content) => (_path, _content, _names) = (path, content, names);
 
     /// <summary>The file of a blob in a layout.</summary>
-    public static string PathOf(string layout, Digest digest) =>
-        Path.Join(layout, "blobs", digest.Algorithm.Name) + $"/{digest.Hex}";
+    public static string PathOf(string layout, Digest digest) => $"{layout}/blobs/{digest.Algorithm.Name}/{digest.Hex}";
 
     /// <summary>Opens the layout that is here; <c>null</c>: there is none.</summary>
     public static LayoutFolder? TryOpen(string path, ImportNames names, long maxManifestSize) =>

@@ -8,10 +8,10 @@ namespace Registry.Daemon.Transfer;
 /// <summary>Asks another registry, with patience and credentials.</summary>
 internal sealed class RegistryClient : IDisposable
 {
-    /// <summary>How long a body that is held whole may take.</summary>
-    private static readonly TimeSpan BodyTimeout = TimeSpan.FromMinutes(2);
-
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long the head of an answer may take.</summary>
+    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromMinutes(1);
 
     private readonly Uri _root;
     private readonly HttpMessageInvoker _invoker;
@@ -33,11 +33,11 @@ internal sealed class RegistryClient : IDisposable
         RegistryAddress address, RegistryCredentials? credentials, bool insecure, TimeProvider time, CancellationToken cancellationToken)
     {
         var allowPlain = insecure || address.IsLoopback;
-        var sockets = CreateSockets(address, insecure);
+        var sockets = new TimeoutHandler(CreateSockets(address, insecure), AnswerTimeout, time);
         try
         {
             var root = await FindRootAsync(sockets, address, allowPlain, cancellationToken);
-            var authorized = new AuthorizationHandler(sockets, root, credentials);
+            var authorized = new AuthorizationHandler(sockets, root, credentials, time);
             return new RegistryClient(
                 root, new HttpMessageInvoker(new RetryHandler(new RedirectHandler(authorized, allowPlain), time)), time);
         }
@@ -88,26 +88,13 @@ internal sealed class RegistryClient : IDisposable
     public async Task<RegistryAnswer?> GetAsync(
         string path, string scope, IReadOnlyList<string> accept, long limit, CancellationToken cancellationToken)
     {
-        using var timeout = new CancellationTokenSource(BodyTimeout, _time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         using var response = await SendAsync(HttpMethod.Get, path, scope, headers => Accept(headers, accept), cancellationToken);
         if (response.StatusCode == HttpStatusCode.NotFound)
             return null;
         if (response.StatusCode != HttpStatusCode.OK)
             throw Unexpected(response);
-        try
-        {
-            return new RegistryAnswer(
-                await LimitedBody.ReadAsync(response, limit, either.Token), response.Content.Headers.ContentType?.MediaType, NextOf(response));
-        }
-        catch (IOException exception)
-        {
-            throw new SourceException($"{Host} broke off: {exception.Message}", exception);
-        }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new SourceException($"{Host} was not done with {path} after {BodyTimeout.TotalSeconds} seconds");
-        }
+        var body = await LimitedBody.ReadAsync(response, limit, _time, cancellationToken);
+        return new RegistryAnswer(body, response.Content.Headers.ContentType?.MediaType, NextOf(response));
     }
 
     /// <summary>The failure that an answer is.</summary>
@@ -137,7 +124,7 @@ internal sealed class RegistryClient : IDisposable
     }
 
     private static async Task<Uri> FindRootAsync(
-        SocketsHttpHandler sockets, RegistryAddress address, bool allowPlain, CancellationToken cancellationToken)
+        TimeoutHandler sockets, RegistryAddress address, bool allowPlain, CancellationToken cancellationToken)
     {
         using var invoker = new HttpMessageInvoker(sockets, disposeHandler: false);
         try

@@ -12,9 +12,6 @@ internal sealed class RetryHandler(HttpMessageHandler inner, TimeProvider time) 
 
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(5);
 
-    /// <summary>How long the head of an answer may take.</summary>
-    private static readonly TimeSpan AnswerTimeout = TimeSpan.FromMinutes(1);
-
     /// <summary>How long to wait after a number of failures in a row.</summary>
     public static TimeSpan WaitAfter(int failures) => failures <= 1 ? TimeSpan.Zero : TimeSpan.FromSeconds(1 << Math.Min(failures - 2, 5));
 
@@ -26,7 +23,7 @@ internal sealed class RetryHandler(HttpMessageHandler inner, TimeProvider time) 
             var wait = WaitAfter(attempt);
             try
             {
-                var response = await SendInTimeAsync(request, cancellationToken);
+                var response = await base.SendAsync(request, cancellationToken);
                 if (!IsTemporary(response.StatusCode) || attempt == Attempts)
                     return response;
                 wait = NamedWait(response) ?? wait;
@@ -37,20 +34,6 @@ internal sealed class RetryHandler(HttpMessageHandler inner, TimeProvider time) 
             }
 
             await Task.Delay(wait, time, cancellationToken);
-        }
-    }
-
-    private async Task<HttpResponseMessage> SendInTimeAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-    {
-        using var timeout = new CancellationTokenSource(AnswerTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
-        try
-        {
-            return await base.SendAsync(request, either.Token);
-        }
-        catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
-        {
-            throw new HttpRequestException($"no answer for {AnswerTimeout.TotalSeconds} seconds", exception);
         }
     }
 

@@ -108,12 +108,12 @@ public sealed class DistributionFolderTests : ImportTests
         return manifest;
     }
 
-    private string DataOf(string digest) => Path.Join(Version2, "blobs", "sha256", digest[7..9]) + $"/{digest[7..]}/data";
+    private string DataOf(string digest) => $"{Version2}/blobs/sha256/{digest[7..9]}/{digest[7..]}/data";
 
     private string RevisionOf(string repository, TestManifest manifest) =>
-        Path.Join(Version2, "repositories", repository, "_manifests") + $"/revisions/sha256/{manifest.Digest[7..]}/link";
+        $"{Version2}/repositories/{repository}/_manifests/revisions/sha256/{manifest.Digest[7..]}/link";
 
-    private string TagOf(string repository, string tag) => Path.Join(Version2, "repositories", repository, "_manifests") + $"/tags/{tag}/current/link";
+    private string TagOf(string repository, string tag) => $"{Version2}/repositories/{repository}/_manifests/tags/{tag}/current/link";
 
     private static void Write(string path, byte[] bytes)
     {
