@@ -13,10 +13,12 @@ public sealed class ImportTests : ServerTests
     private const string Sbom = "application/vnd.example.sbom";
     private readonly Skopeo _skopeo;
     private readonly Oras _oras;
-    private DockerRegistryProcess _old = null!;
+    private DockerRegistryProcess? _old;
     private OciLayout _multiArch = null!;
 
     public ImportTests() => (_skopeo, _oras) = (new Skopeo(Workspace), new Oras(Workspace));
+
+    private DockerRegistryProcess Old => _old!;
 
     public override async Task InitializeAsync()
     {
@@ -24,16 +26,20 @@ public sealed class ImportTests : ServerTests
         _old = await DockerRegistryProcess.StartAsync(Workspace);
         _multiArch = OciLayout.Create(Workspace.CreateFolder());
         _multiArch.AddMultiArch("v1", "amd64", "arm64");
-        await _skopeo.PushAsync(_multiArch, "v1", _old.Image("team/multi:v1"));
+        await _skopeo.PushAsync(_multiArch, "v1", Old.Image("team/multi:v1"));
         await PushSchema2Async();
         Workspace.WriteFile("sbom.json", "{}");
-        await _oras.PushAsync(_old.Image("artifact:v1"), "application/vnd.example.thing", "sbom.json");
-        await _oras.AttachAsync(_old.Image("team/multi:v1"), Sbom, "sbom.json");
+        await _oras.PushAsync(Old.Image("artifact:v1"), "application/vnd.example.thing", "sbom.json");
+        await _oras.AttachAsync(Old.Image("team/multi:v1"), Sbom, "sbom.json");
     }
 
     public override async Task DisposeAsync()
     {
-        await _old.DisposeAsync();
+        if (_old is not null)
+        {
+            await _old.DisposeAsync();
+        }
+
         await base.DisposeAsync();
     }
 
@@ -42,7 +48,7 @@ public sealed class ImportTests : ServerTests
     [InlineData(false)]
     public async Task Import_DockerRegistry_EverythingIsPulledAsItWas(bool overHttp)
     {
-        var counts = await ImportAsync(overHttp ? ["--from", $"docker://{_old.Address}"] : [_old.Folder]);
+        var counts = await ImportAsync(overHttp ? ["--from", $"docker://{Old.Address}"] : [Old.Folder]);
 
         Assert.Equal(0, (int)counts["problems"]!);
         await AssertMovedAsync("team/multi:v1");
@@ -50,10 +56,10 @@ public sealed class ImportTests : ServerTests
         LayoutAssert.Same(_multiArch, "v1", await _skopeo.PullAsync(Server.Image("team/multi:v1")));
         Assert.Equal("{}", await File.ReadAllTextAsync(Path.Join(await _oras.PullAsync(Server.Image("artifact:v1")), "sbom.json")));
         Assert.Equal(
-            await _oras.DiscoverAsync(_old.Image("team/multi:v1"), "--artifact-type", Sbom),
+            await _oras.DiscoverAsync(Old.Image("team/multi:v1"), "--artifact-type", Sbom),
             await _oras.DiscoverAsync(Server.Image("team/multi:v1"), "--artifact-type", Sbom));
 
-        var again = await ImportAsync(overHttp ? ["--from", $"docker://{_old.Address}"] : [_old.Folder]);
+        var again = await ImportAsync(overHttp ? ["--from", $"docker://{Old.Address}"] : [Old.Folder]);
 
         Assert.Equal((0, 0, 0), ((int)again["tags"]!, (int)again["manifests"]!, (int)again["blobsCopied"]!));
     }
@@ -61,7 +67,7 @@ public sealed class ImportTests : ServerTests
     [Fact]
     public async Task Import_OneRepositoryOfAnotherRegistryd_BringsItsReferrers()
     {
-        await ImportAsync(_old.Folder);
+        await ImportAsync(Old.Folder);
         var data = Workspace.CreateFolder();
         await using var second = await RegistryProcess.StartAsync(Workspace, data);
 
@@ -74,7 +80,7 @@ public sealed class ImportTests : ServerTests
     [Fact]
     public async Task Export_ThenImport_GivesWhatSkopeoReads()
     {
-        await ImportAsync(_old.Folder);
+        await ImportAsync(Old.Folder);
         var folder = Workspace.PathOf("exported");
 
         await Workspace.Command(RegistryProcess.FindBinary(), "export", "--data", Data, "team/multi", folder, "--referrers").RunAsync();
@@ -83,7 +89,7 @@ public sealed class ImportTests : ServerTests
         await _skopeo.CopyAsync($"oci:{folder}:v1", $"oci:{read.Folder}:pulled");
         LayoutAssert.Same(_multiArch, "v1", read);
         await ImportAsync(folder, "--to", "back");
-        Assert.Equal(await DigestOfAsync(_old.Image("team/multi:v1")), await DigestOfAsync(Server.Image("back:v1")));
+        Assert.Equal(await DigestOfAsync(Old.Image("team/multi:v1")), await DigestOfAsync(Server.Image("back:v1")));
         Assert.Single(await _oras.DiscoverAsync(Server.Image("back:v1"), "--artifact-type", Sbom));
     }
 
@@ -91,16 +97,16 @@ public sealed class ImportTests : ServerTests
     private async Task PushSchema2Async()
     {
         var podman = new Podman(Workspace);
-        await _skopeo.PushAsync(_multiArch, "v1", _old.Image("seed:v1"));
-        await podman.PullAsync(_old.Image("seed:v1"));
-        await podman.RunAsync("tag", _old.Image("seed:v1"), _old.Image("schema2:v1"));
-        await podman.PushAsync(_old.Image("schema2:v1"), "--format", "v2s2");
+        await _skopeo.PushAsync(_multiArch, "v1", Old.Image("seed:v1"));
+        await podman.PullAsync(Old.Image("seed:v1"));
+        await podman.RunAsync("tag", Old.Image("seed:v1"), Old.Image("schema2:v1"));
+        await podman.PushAsync(Old.Image("schema2:v1"), "--format", "v2s2");
     }
 
     private async Task AssertMovedAsync(string image)
     {
         Assert.Equal(
-            (await _skopeo.ManifestOfAsync(_old.Image(image))).ToJsonString(), (await _skopeo.ManifestOfAsync(Server.Image(image))).ToJsonString());
+            (await _skopeo.ManifestOfAsync(Old.Image(image))).ToJsonString(), (await _skopeo.ManifestOfAsync(Server.Image(image))).ToJsonString());
         Assert.Empty((await _skopeo.PullAsync(Server.Image(image))).CorruptBlobs());
     }
 
