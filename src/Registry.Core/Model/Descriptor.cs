@@ -14,4 +14,7 @@ public sealed record Descriptor(string MediaType, Digest Digest, long Size)
 
     /// <summary>Whether the content may be fetched elsewhere (<c>urls</c>), so that it need not be in this registry.</summary>
     public bool HasUrls { get; init; }
+
+    /// <summary>Whether the content may be fetched elsewhere or may not be handed on, so that a registry need not hold it.</summary>
+    public bool NeedNotBeHere => HasUrls || MediaTypes.IsNonDistributable(MediaType);
 }

@@ -50,6 +50,10 @@ public static class MediaTypes
     public static bool IsWellFormed(ReadOnlySpan<char> mediaType) =>
         mediaType.IndexOf('/') is var slash and >= 0 && IsName(mediaType[..slash]) && IsName(mediaType[(slash + 1)..]);
 
+    /// <summary>Whether content of this type is a manifest of a known kind, and no blob.</summary>
+    public static bool IsManifest(string mediaType) =>
+        mediaType is OciManifest or OciIndex or OciArtifact or DockerManifest or DockerManifestList or DockerSchema1 or DockerSchema1Signed;
+
     /// <summary>
     /// Whether content of this type may be withheld from registries (OCI image spec, layer.md, "Non-Distributable Layers", and
     /// Docker's foreign layers).

@@ -22,6 +22,9 @@ internal sealed record CommandContext(
     /// <summary>Takes results that are bytes and not text, to the same place as <see cref="Output"/>.</summary>
     public Stream BinaryOutput { get; init; } = Stream.Null;
 
+    /// <summary>Gives secrets, such as passwords; empty unless a caller says so.</summary>
+    public TextReader Input { get; init; } = TextReader.Null;
+
     /// <summary>Returns the context of this process.</summary>
     public static CommandContext OfProcess() => new(
         Console.Out,
@@ -30,6 +33,7 @@ internal sealed record CommandContext(
             .ToDictionary(variable => (string)variable.Key, variable => (string?)variable.Value ?? "", StringComparer.Ordinal),
         "/etc/registryd/registry.toml")
     {
+        Input = Console.In,
         TerminalWidth = Console.IsErrorRedirected ? null : Console.WindowWidth,
         Answers = Console.IsInputRedirected ? null : Console.In,
         BinaryOutput = Console.OpenStandardOutput(),

@@ -42,6 +42,8 @@ internal sealed class CommandLine(CommandContext context)
             new RepoCommand(context),
             new TagCommand(context),
             new InspectCommand(context),
+            new ImportCommand(context),
+            new ExportCommand(context),
             new ConfigCommand(context),
             new HealthcheckCommand(context),
             new VersionCommand(context),

@@ -17,6 +17,7 @@ internal static class Rooms
     private const string Auth = Daemon + ".Auth";
     private const string Limits = Daemon + ".Limits";
     private const string Jobs = Daemon + ".Jobs";
+    private const string Transfer = Daemon + ".Transfer";
     private const string Logging = Daemon + ".Logging";
 
     // Not ours, but nobody's business except Storage's.
@@ -28,13 +29,14 @@ internal static class Rooms
         [Storage] = [Core, Sqlite],
         [Daemon] = [Commands],
         [Commands] = [Composition, Configuration, Core],
-        [Composition] = [Configuration, Hosting, Http, Auth, Limits, Jobs, Logging, Storage, Core],
+        [Composition] = [Configuration, Hosting, Http, Auth, Limits, Jobs, Transfer, Logging, Storage, Core],
         [Configuration] = [Core],
         [Hosting] = [Configuration, Http],
         [Http] = [Auth, Limits, Core],
         [Auth] = [Core],
         [Limits] = [Core],
         [Jobs] = [Core],
+        [Transfer] = [Core],
         [Logging] = [Configuration, Http, Core],
         [Sqlite] = [],
     };

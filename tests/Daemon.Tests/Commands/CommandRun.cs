@@ -13,6 +13,9 @@ internal sealed class CommandRun : IDisposable
 
     public Dictionary<string, string> Environment { get; } = [];
 
+    /// <summary>What the standard input gives.</summary>
+    public string Input { get; set; } = "";
+
     public string Output => _output.ToString();
 
     public string Error => _error.ToString();
@@ -31,6 +34,7 @@ internal sealed class CommandRun : IDisposable
     public Task<int> InvokeAsync(params string[] arguments) =>
         new CommandLine(new CommandContext(_output, _error, Environment, Folder.File("absent.toml"))
         {
+            Input = new StringReader(Input),
             Answers = Answer is null ? null : new StringReader(Answer),
             BinaryOutput = _binaryOutput,
         })

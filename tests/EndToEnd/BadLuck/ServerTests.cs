@@ -37,7 +37,7 @@ public abstract class ServerTests : IAsyncLifetime, IDisposable
     public virtual Task InitializeAsync() => StartAsync();
 
     /// <inheritdoc/>
-    public async Task DisposeAsync()
+    public virtual async Task DisposeAsync()
     {
         if (_server is not null)
         {

@@ -1,0 +1,92 @@
+using System.Collections.Concurrent;
+using Registry.Core.Errors;
+using Registry.Core.Model;
+
+namespace Registry.Core.Operations;
+
+/// <summary>Brings blobs in: none that is here already is copied, and none twice.</summary>
+internal sealed class BlobImport(IImageSource source, IImportTarget target, ImportOptions options, ImportTally tally) : IDisposable
+{
+    private readonly SemaphoreSlim _slots = new(options.Jobs);
+    private readonly ConcurrentDictionary<Digest, Task> _copies = [];
+    private readonly ConcurrentDictionary<Digest, string> _failures = [];
+
+    /// <summary>Makes a blob of the source visible in the target.</summary>
+    /// <returns>What is wrong with the blob; <c>null</c>: it is there.</returns>
+    public async Task<string?> ImportAsync(RepositoryMove repository, Descriptor blob, CancellationToken cancellationToken)
+    {
+        while (!await target.HasBlobAsync(repository.Target, blob.Digest, cancellationToken))
+        {
+            if (await target.ShareBlobAsync(repository.Target, blob.Digest, cancellationToken))
+            {
+                tally.Add(counts => counts with { BlobsShared = counts.BlobsShared + 1 });
+                return null;
+            }
+
+            if (_failures.TryGetValue(blob.Digest, out var known))
+                return known;
+            var done = new TaskCompletionSource();
+            var copy = _copies.GetOrAdd(blob.Digest, done.Task);
+            if (copy != done.Task)
+            {
+                await copy.WaitAsync(cancellationToken);
+                continue;
+            }
+
+            try
+            {
+                return await CopyAsync(repository, blob, cancellationToken);
+            }
+            finally
+            {
+                _copies.TryRemove(blob.Digest, out _);
+                done.SetResult();
+            }
+        }
+
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _slots.Dispose();
+
+    private async Task<string?> CopyAsync(RepositoryMove repository, Descriptor blob, CancellationToken cancellationToken)
+    {
+        await _slots.WaitAsync(cancellationToken);
+        try
+        {
+            await using var content = await source.OpenBlobAsync(repository.Source, blob, cancellationToken);
+            if (content is not null)
+                await PushAsync(repository.Target, blob, content, cancellationToken);
+            else if (!blob.NeedNotBeHere)
+                return Remember(blob, $"blob {blob.Digest} is missing");
+            return null;
+        }
+        catch (RegistryException exception) when (exception.Code == RegistryErrorCode.DigestInvalid)
+        {
+            return Remember(blob, $"blob {blob.Digest} is corrupt: {exception.Message}");
+        }
+        catch (Exception exception) when (exception is SourceException or IOException or UnauthorizedAccessException)
+        {
+            return Remember(blob, $"blob {blob.Digest} cannot be read: {exception.Message}");
+        }
+        finally
+        {
+            _slots.Release();
+        }
+    }
+
+    private async Task PushAsync(RepositoryName repository, Descriptor blob, Stream content, CancellationToken cancellationToken)
+    {
+        if (options.IsDryRun)
+            Count(blob.Size);
+        await using var counted = new CountedStream(content, Count);
+        await target.PushBlobAsync(repository, blob, counted, cancellationToken);
+        tally.Add(counts => counts with { BlobsCopied = counts.BlobsCopied + 1 });
+
+        void Count(long bytes) => tally.Add(counts => counts with { BytesCopied = counts.BytesCopied + bytes });
+    }
+
+    /// <summary>So that an image after the other that needs the blob does not read it again.</summary>
+    private string Remember(Descriptor blob, string problem) => _failures[blob.Digest] = problem;
+}

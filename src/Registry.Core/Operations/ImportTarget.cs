@@ -1,0 +1,66 @@
+using System.IO.Pipelines;
+using Registry.Core.Errors;
+using Registry.Core.Model;
+using Registry.Core.Stores;
+
+namespace Registry.Core.Operations;
+
+/// <summary>
+/// Imports into a registry, in the way that clients push: whatever is taken in is verified, durable and safe from garbage collection.
+/// </summary>
+public sealed class ImportTarget(UploadService uploads, BlobService blobs, ManifestService manifests, TimeProvider time) : IImportTarget
+{
+    // A source knows best when to give up on itself.
+    private static readonly TimeSpan NoIdleTimeout = Timeout.InfiniteTimeSpan;
+    private static readonly StreamPipeReaderOptions PieceByPiece = new(bufferSize: BodyReader.PieceSize);
+
+    /// <inheritdoc/>
+    public async ValueTask<StoredManifest?> FindManifestAsync(
+        RepositoryName repository, Reference reference, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await manifests.StatAsync(repository, reference, cancellationToken);
+        }
+        catch (RegistryException exception) when (exception.Code == RegistryErrorCode.ManifestUnknown)
+        {
+            return null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> HasBlobAsync(RepositoryName repository, Digest digest, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await blobs.StatAsync(repository, digest, cancellationToken);
+            return true;
+        }
+        catch (RegistryException exception) when (exception.Code == RegistryErrorCode.BlobUnknown)
+        {
+            return false;
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> ShareBlobAsync(RepositoryName repository, Digest digest, CancellationToken cancellationToken) =>
+        blobs.MountAsync(repository, digest, source: null, _ => true, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task PushBlobAsync(RepositoryName repository, Descriptor blob, Stream content, CancellationToken cancellationToken) =>
+        uploads.PushAsync(
+            repository, blob.Digest, new BodyReader(PipeReader.Create(content, PieceByPiece), NoIdleTimeout, time), cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask PutManifestAsync(RepositoryName repository, SourceManifest manifest, CancellationToken cancellationToken) =>
+        await manifests.PutAsync(repository, new Reference(manifest.Digest), [], manifest.MediaType, manifest.Bytes, cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask TagAsync(
+        RepositoryName repository, Digest digest, IReadOnlyList<Tag> tags, CancellationToken cancellationToken)
+    {
+        var reference = new Reference(digest);
+        var manifest = await manifests.GetAsync(repository, reference, cancellationToken);
+        await manifests.PutAsync(repository, reference, tags, manifest.MediaType, manifest.Bytes, cancellationToken);
+    }
+}

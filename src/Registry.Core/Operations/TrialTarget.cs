@@ -1,0 +1,44 @@
+using System.Collections.Concurrent;
+using Registry.Core.Model;
+using Registry.Core.Stores;
+
+namespace Registry.Core.Operations;
+
+/// <summary>A registry as it would be after an import; nothing is written.</summary>
+public sealed class TrialTarget(IManifestStore manifests, IBlobStore blobs) : IImportTarget
+{
+    private readonly ConcurrentDictionary<Digest, bool> _pushed = [];
+    private readonly ConcurrentDictionary<(RepositoryName Repository, Digest Digest), bool> _linked = [];
+
+    /// <inheritdoc/>
+    public ValueTask<StoredManifest?> FindManifestAsync(
+        RepositoryName repository, Reference reference, CancellationToken cancellationToken) =>
+        manifests.FindAsync(repository, reference, cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> HasBlobAsync(RepositoryName repository, Digest digest, CancellationToken cancellationToken) =>
+        _linked.ContainsKey((repository, digest)) || await blobs.FindAsync(repository, digest, cancellationToken) is not null;
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> ShareBlobAsync(RepositoryName repository, Digest digest, CancellationToken cancellationToken)
+    {
+        var isKnown = _pushed.ContainsKey(digest) || await blobs.FindOriginAsync(digest, _ => true, cancellationToken) is not null;
+        return isKnown && (_linked[(repository, digest)] = true);
+    }
+
+    /// <inheritdoc/>
+    public Task PushBlobAsync(RepositoryName repository, Descriptor blob, Stream content, CancellationToken cancellationToken)
+    {
+        _pushed[blob.Digest] = true;
+        _linked[(repository, blob.Digest)] = true;
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask PutManifestAsync(RepositoryName repository, SourceManifest manifest, CancellationToken cancellationToken) =>
+        ValueTask.CompletedTask;
+
+    /// <inheritdoc/>
+    public ValueTask TagAsync(RepositoryName repository, Digest digest, IReadOnlyList<Tag> tags, CancellationToken cancellationToken) =>
+        ValueTask.CompletedTask;
+}

@@ -1,0 +1,70 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using Registry.Core.Model;
+using Registry.Daemon.Composition;
+using Registry.Daemon.Configuration;
+
+namespace Registry.Daemon.Commands;
+
+/// <summary><c>registryd export</c>.</summary>
+internal sealed class ExportCommand : DataCommand
+{
+    private readonly Argument<ImageReference?> _image = NameOptions.CreateImage("The repository to export, or one image of it.");
+
+    private readonly Argument<string> _destination = new("DEST")
+    {
+        Description = "The folder of the OCI image layout; one that is there is added to.",
+    };
+
+    private readonly Option<Glob?> _tag = NameOptions.CreateGlob("--tag", "Export only the tags of this name.");
+
+    private readonly Option<bool> _referrers = new("--referrers")
+    {
+        Description = "Export also what refers to the images: signatures, SBOMs and other artifacts.",
+    };
+
+    /// <summary>Creates the command.</summary>
+    public ExportCommand(CommandContext context)
+        : base(context, "export", "Write images of a repository to an OCI image layout, verified, beside the running server. Written as the "
+            + "data folder's owner. Exits with 0 when everything is there, with 1 if something could not be exported.")
+    {
+        Add(_image);
+        Add(_destination);
+        Add(_tag);
+        Add(_referrers);
+        Validators.Add(Validate);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task<int> RunAsync(
+        ParseResult result, RegistryConfiguration configuration, DataFolderCall call, CancellationToken cancellationToken)
+    {
+        var request = new ExportRequest(
+            result.GetValue(_image).GetValueOrDefault(),
+            result.GetValue(_tag),
+            result.GetValue(_referrers),
+            Path.GetFullPath(result.GetRequiredValue(_destination)));
+        try
+        {
+            var counts = await Exports.RunAsync(
+                call, configuration, request, problem => Context.Error.WriteLine($"not exported: {problem}"), cancellationToken);
+            Context.Output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"exported {counts.Images} images; {counts.BlobsCopied} blobs copied ({ReportText.Bytes(counts.BytesCopied)}), "
+                + $"{counts.BlobsPresent} were there already"));
+            return counts.Problems == 0 ? ExitCode.Success : ExitCode.Failure;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            Context.Error.WriteLine($"{request.Destination} cannot be written by the data folder's owner: {exception.Message}");
+            return ExitCode.Failure;
+        }
+    }
+
+    private void Validate(CommandResult result)
+    {
+        if (result.GetValue(_tag) is not null && result.GetValue(_image)?.Reference is not null)
+            result.AddError("--tag chooses among the tags of a repository; this names one image.");
+    }
+}

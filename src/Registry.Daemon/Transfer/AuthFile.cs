@@ -1,0 +1,60 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Registry.Core.Operations;
+
+namespace Registry.Daemon.Transfer;
+
+/// <summary>
+/// The credentials that docker and podman keep (containers-auth.json(5)): entries in base64. Those that a credential helper keeps
+/// are not asked for.
+/// </summary>
+internal static class AuthFile
+{
+    /// <summary>The key under which docker keeps the credentials of Docker Hub.</summary>
+    private const string DockerHubKey = "https://index.docker.io/v1/";
+
+    /// <summary>The credentials of a registry; <c>null</c>: the file has none.</summary>
+    /// <exception cref="SourceException">The file cannot be read.</exception>
+    public static RegistryCredentials? Find(string path, string host)
+    {
+        try
+        {
+            using var file = File.OpenRead(path);
+            var auths = JsonSerializer.Deserialize(file, AuthFileJson.Default.AuthFileBody)?.Auths ?? [];
+            var entry = auths.FirstOrDefault(auth => HostOf(auth.Key) == host || (host == "docker.io" && auth.Key == DockerHubKey)).Value;
+            return entry?.Auth is { Length: > 0 } auth ? Decode(auth) : null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or JsonException or FormatException)
+        {
+            throw new SourceException($"{path} cannot be read: {exception.Message}", exception);
+        }
+    }
+
+    private static string HostOf(string key)
+    {
+        var start = key.IndexOf("://", StringComparison.Ordinal) is var scheme and >= 0 ? scheme + 3 : 0;
+        var end = key.IndexOf('/', start);
+        return key[start..(end < 0 ? key.Length : end)];
+    }
+
+    private static RegistryCredentials Decode(string auth)
+    {
+        var text = Encoding.UTF8.GetString(Convert.FromBase64String(auth));
+        var colon = text.IndexOf(':', StringComparison.Ordinal);
+        return colon > 0
+            ? new RegistryCredentials(text[..colon], text[(colon + 1)..])
+            : throw new FormatException("an auth is not the base64 of user:password");
+    }
+}
+
+/// <summary>The file as it is written.</summary>
+internal sealed record AuthFileBody(Dictionary<string, AuthFileEntry>? Auths);
+
+/// <summary>The entry of one registry.</summary>
+internal sealed record AuthFileEntry(string? Auth);
+
+/// <summary>The JSON of the file.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(AuthFileBody))]
+internal sealed partial class AuthFileJson : JsonSerializerContext;

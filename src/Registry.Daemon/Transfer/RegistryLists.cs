@@ -1,0 +1,97 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Registry.Core.Errors;
+using Registry.Core.Manifests;
+using Registry.Core.Model;
+using Registry.Core.Operations;
+
+namespace Registry.Daemon.Transfer;
+
+/// <summary>The lists of another registry, page after page.</summary>
+/// <param name="client">Asks it.</param>
+/// <param name="maxPageSize">The most bytes that a page may have.</param>
+internal sealed class RegistryLists(RegistryClient client, long maxPageSize)
+{
+    private const int PageEntries = 1000;
+
+    private bool _hasNoReferrers;
+
+    /// <summary>The names of its repositories, as they are spelt.</summary>
+    /// <exception cref="SourceException">They cannot be listed.</exception>
+    public async IAsyncEnumerable<string> RepositoriesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var page in PagesAsync($"/v2/_catalog?n={PageEntries}", "registry:catalog:*", cancellationToken))
+            foreach (var name in Read(page).Repositories ?? [])
+                yield return name;
+    }
+
+    /// <summary>The tags of a repository, as they are spelt; none where there is no such repository.</summary>
+    /// <exception cref="SourceException">They cannot be listed.</exception>
+    public async IAsyncEnumerable<string> TagsAsync(
+        RepositoryName repository, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var page in PagesAsync($"/v2/{repository}/tags/list?n={PageEntries}", $"repository:{repository}:pull", cancellationToken))
+            foreach (var tag in Read(page).Tags ?? [])
+                yield return tag;
+    }
+
+    /// <summary>What refers to a manifest; <c>null</c>: this registry does not keep such lists.</summary>
+    /// <exception cref="SourceException">They cannot be listed.</exception>
+    public async Task<IReadOnlyList<Descriptor>?> ReferrersAsync(
+        RepositoryName repository, Digest subject, CancellationToken cancellationToken)
+    {
+        if (_hasNoReferrers)
+            return null;
+        var referrers = new List<Descriptor>();
+        var isAnswered = false;
+        await foreach (var page in PagesAsync($"/v2/{repository}/referrers/{subject}", $"repository:{repository}:pull", cancellationToken))
+        {
+            isAnswered = true;
+            try
+            {
+                referrers.AddRange(ManifestParser.Parse(page, MediaTypes.OciIndex).Children);
+            }
+            catch (RegistryException exception)
+            {
+                throw new SourceException($"{client.Host} answers with no list of referrers: {exception.Message}", exception);
+            }
+        }
+
+        _hasNoReferrers = !isAnswered;
+        return isAnswered ? referrers : null;
+    }
+
+    private async IAsyncEnumerable<byte[]> PagesAsync(
+        string first, string scope, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var seen = new HashSet<string>();
+        for (var path = first; path is not null && seen.Add(path);)
+        {
+            var answer = await client.GetAsync(path, scope, accept: [], maxPageSize, cancellationToken);
+            if (answer is not null)
+                yield return answer.Body;
+            path = answer?.Next;
+        }
+    }
+
+    private NameListBody Read(byte[] page)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(page, NameListJson.Default.NameListBody) ?? new NameListBody(null, null);
+        }
+        catch (JsonException exception)
+        {
+            throw new SourceException($"{client.Host} answers with no list: {exception.Message}", exception);
+        }
+    }
+}
+
+/// <summary>A page of repositories or of tags.</summary>
+internal sealed record NameListBody(IReadOnlyList<string>? Repositories, IReadOnlyList<string>? Tags);
+
+/// <summary>The JSON of the lists.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(NameListBody))]
+internal sealed partial class NameListJson : JsonSerializerContext;

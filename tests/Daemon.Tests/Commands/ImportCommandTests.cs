@@ -1,0 +1,69 @@
+using System.Text.Json;
+using Registry.Daemon.Commands;
+using Registry.Storage;
+using Registry.Testing.Images;
+using Xunit;
+
+namespace Daemon.Tests.Commands;
+
+public sealed class ImportCommandTests : IDisposable
+{
+    private readonly CommandRun _run = new();
+
+    private string Data => _run.Folder.File("data");
+
+    public void Dispose() => _run.Dispose();
+
+    [Theory]
+    [InlineData("Name either the folder to import from, or a registry with --from.")]
+    [InlineData("Name either the folder to import from, or a registry with --from.", "src", "--from", "docker://registry.lan")]
+    [InlineData("--from: expected a registry such as docker://registry.lan/team/app:v1, found 'registry.lan'", "--from", "registry.lan")]
+    [InlineData("--jobs: expected a number from 1 to 64, found '0'", "src", "--jobs", "0")]
+    [InlineData("--jobs: expected a number from 1 to 64, found '65'", "src", "--jobs", "65")]
+    [InlineData("--to: expected a repository name such as team/app, found 'Team'", "src", "--to", "Team")]
+    [InlineData("--repository: expected letters, digits, . _ - /, * for any run of them and ? for one, found '['", "src", "--repository", "[")]
+    [InlineData("--username and --password-stdin go together.", "--from", "docker://registry.lan", "--username", "user")]
+    public async Task Import_WrongUsage_IsRefused(string problem, params string[] arguments)
+    {
+        Assert.Equal(ExitCode.Usage, await _run.InvokeAsync(["import", "--data", Data, .. arguments]));
+        Assert.StartsWith(problem + "\n", _run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("REPO[:TAG|@DIGEST]: expected a repository or image such as team/app:v1, found 'App'", "App", "dest")]
+    [InlineData("--tag chooses among the tags of a repository; this names one image.", "app:v1", "dest", "--tag", "v*")]
+    public async Task Export_WrongUsage_IsRefused(string problem, params string[] arguments)
+    {
+        Assert.Equal(ExitCode.Usage, await _run.InvokeAsync(["export", "--data", Data, .. arguments]));
+        Assert.StartsWith(problem + "\n", _run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Import_NoDataFolder_IsRefused()
+    {
+        Assert.Equal(ExitCode.Failure, await _run.InvokeAsync("import", "--data", Data, "src"));
+        Assert.Equal($"There is no data folder {Data}.\n", _run.Error);
+    }
+
+    [Fact]
+    public async Task Import_AsJson_TellsWhatItCameTo()
+    {
+        RegistryStorage.Open(Data, TimeProvider.System).Dispose();
+        var layout = OciLayout.Create(_run.Folder.File("layout"));
+        var image = layout.AddFiles("v1", "text");
+        layout.AddFiles("not a tag", "other");
+
+        Assert.Equal(ExitCode.Failure, await _run.InvokeAsync("import", "--data", Data, layout.Folder, "--to", "app", "--json"));
+
+        using var report = JsonDocument.Parse(_run.Output);
+        var counts = report.RootElement.GetProperty("counts");
+        Assert.False(report.RootElement.GetProperty("dryRun").GetBoolean());
+        Assert.Equal(1, counts.GetProperty("tags").GetInt64());
+        Assert.Equal(3, counts.GetProperty("blobsCopied").GetInt64());
+        var imported = Assert.Single(report.RootElement.GetProperty("imported").EnumerateArray());
+        Assert.Equal(("app", image.Digest), (imported.GetProperty("repository").GetString(), imported.GetProperty("digest").GetString()));
+        Assert.Equal(
+            $"{layout.Folder}: 'not a tag' names no repository and tag",
+            Assert.Single(report.RootElement.GetProperty("problems").EnumerateArray()).GetString());
+    }
+}

@@ -1,0 +1,138 @@
+using System.Text.Json.Nodes;
+using Registry.Core.Model;
+using Registry.Daemon.Commands;
+using Registry.Storage;
+using Registry.Testing.Images;
+using Registry.Testing.Http;
+using Xunit;
+
+namespace Daemon.Tests.Transfer;
+
+/// <summary>OCI image layouts, read by <c>registryd import</c> and written by <c>registryd export</c>.</summary>
+public sealed class LayoutTests : ImportTests
+{
+    private string Exported => Run.Folder.File("exported");
+
+    [Fact]
+    public async Task Import_RefNames_AreTagsOfTheNamedRepository()
+    {
+        var layout = CreateLayout();
+        var image = layout.AddFiles("v1", "text");
+        layout.Tag(image, "v2");
+
+        await ImportAllAsync(layout.Folder, "--to", "team/app");
+
+        Assert.Equal(image.Digest, await ResolveAsync("team/app", "v1"));
+        Assert.Equal(image.Digest, await ResolveAsync("team/app", "v2"));
+    }
+
+    [Theory]
+    [InlineData("team/app:v1", "team/app")]
+    [InlineData("registry.lan:5000/team/app:v1", "team/app")]
+    [InlineData("localhost/app:v1", "app")]
+    public async Task Import_FullNames_SayWhereImagesBelong(string refName, string repository)
+    {
+        var layout = CreateLayout();
+        var image = layout.AddFiles(refName, "text");
+
+        await ImportAllAsync(layout.Folder);
+
+        Assert.Equal(image.Digest, await ResolveAsync(repository, "v1"));
+    }
+
+    [Fact]
+    public async Task Import_NoName_IsToldToGiveOne()
+    {
+        var layout = CreateLayout();
+        layout.AddFiles("v1", "text");
+
+        Assert.Equal(ExitCode.Failure, await ImportAsync(layout.Folder));
+        Assert.StartsWith($"not imported: {layout.Folder}: 'v1' names no repository and tag; --to names the repository\n", Run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Export_ThenImport_GivesTheSame()
+    {
+        var layout = CreateLayout();
+        var (index, image) = (layout.AddMultiArch("multi", "amd64", "arm64"), layout.AddFiles("single", "text"));
+        await ImportAllAsync(layout.Folder, "--to", "app");
+
+        Assert.Equal(ExitCode.Success, await Run.InvokeAsync("export", "--data", Data, "app", Exported));
+        await ImportAllAsync(Exported, "--to", "again");
+
+        var exported = new OciLayout(Exported);
+        Assert.Equal((index, image), (exported.Resolve("multi"), exported.Resolve("single")));
+        Assert.Equal(layout.Blobs, exported.Blobs);
+        Assert.Empty(exported.CorruptBlobs());
+        Assert.Equal(index.Digest, await ResolveAsync("again", "multi"));
+    }
+
+    [Fact]
+    public async Task Export_OneTagThenOthers_AddsToTheLayout()
+    {
+        var layout = CreateLayout();
+        layout.AddFiles("v1", "first");
+        layout.AddFiles("v2", "second");
+        layout.AddFiles("w1", "third");
+        await ImportAllAsync(layout.Folder, "--to", "app");
+
+        Assert.Equal(ExitCode.Success, await Run.InvokeAsync("export", "--data", Data, "app:v1", Exported));
+        Assert.Equal(ExitCode.Success, await Run.InvokeAsync("export", "--data", Data, "app", Exported, "--tag", "v?"));
+
+        var index = JsonNode.Parse(await File.ReadAllTextAsync(Path.Join(Exported, "index.json")))!;
+        Assert.Equal(
+            ["v1", "v2"],
+            index["manifests"]!.AsArray().Select(entry => (string)entry!["annotations"]!["org.opencontainers.image.ref.name"]!));
+        Assert.Contains(", 4 were there already", Run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Export_Referrers_ComeAlongWhenTold(bool withReferrers)
+    {
+        await using var source = await SourceRegistry.StartAsync();
+        var image = source.AddImage("app", "v1", seed: 1);
+        source.AddBlob("app", TestBlob.EmptyJson);
+        var signature = source.AddManifest("app", TestManifest.Artifact(image, "application/vnd.example.signature"));
+        source.AddManifest("app", TestManifest.Index([signature.Descriptor]), image.Digest.Replace(':', '-'));
+        await ImportAllAsync("--from", $"docker://{source.Host}/app:v1");
+
+        await Run.InvokeAsync(["export", "--data", Data, "app:v1", Exported, .. withReferrers ? (string[])["--referrers"] : []]);
+        await ImportAllAsync(Exported, "--to", "again");
+
+        Assert.Equal(withReferrers ? signature.Digest : null, await ResolveAsync("again", signature.Digest));
+    }
+
+    [Fact]
+    public async Task Export_BlobLost_IsToldAndTheRestIsThere()
+    {
+        var layout = CreateLayout();
+        layout.AddFiles("v1", "first");
+        var other = layout.AddNoise("v2", mebibytes: 1);
+        await ImportAllAsync(layout.Folder, "--to", "app");
+        var lost = JsonNode.Parse(await File.ReadAllTextAsync(layout.PathOf(layout.Resolve("v2").Digest)))!["layers"]![0]!;
+        using (var storage = RegistryStorage.Open(Data, TimeProvider.System))
+        {
+            await storage.Blobs.RemoveAsync(RepositoryName.Parse("app"), Digest.Parse((string)lost["digest"]!), default);
+        }
+
+        Assert.Equal(ExitCode.Failure, await Run.InvokeAsync("export", "--data", Data, "app", Exported));
+
+        Assert.StartsWith("not exported: app:v2: There is no blob ", Run.Error, StringComparison.Ordinal);
+        Assert.NotNull(new OciLayout(Exported).Resolve("v1"));
+        Assert.DoesNotContain(other.Digest, await File.ReadAllTextAsync(Path.Join(Exported, "index.json")), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("absent", "not exported: absent: there is no such tag\n")]
+    [InlineData("absent:v1", "not exported: absent:v1: There is no manifest v1 in absent.\n")]
+    public async Task Export_NothingThere_FailsAndWritesNothing(string image, string error)
+    {
+        Assert.Equal(ExitCode.Failure, await Run.InvokeAsync("export", "--data", Data, image, Exported));
+        Assert.Equal(error, Run.Error);
+        Assert.False(Directory.Exists(Exported));
+    }
+
+    private OciLayout CreateLayout() => OciLayout.Create(Run.Folder.File("layout"));
+}
