@@ -16,7 +16,11 @@ internal sealed class CollectEqualGarbage(int images, int garbage) : Scenario
     public override string Description =>
         $"garbage collection of {garbage} dead blobs in {images} images of {images * GarbageContent.BlobsPerImage} blobs, no server running";
 
-    public override IReadOnlyList<Metric> Metrics { get; } = [new("dead blobs s", Goal.AtMost(1, DockerRegistry.ServerName))];
+    public override IReadOnlyList<Metric> Metrics { get; } =
+    [
+        new("dead blobs s", Goal.AtMost(1, DockerRegistry.ServerName)),
+        new("  CPU s"),
+    ];
 
     public override Round Prepare(ServerProgram program, Workspace workspace)
     {
@@ -27,8 +31,8 @@ internal sealed class CollectEqualGarbage(int images, int garbage) : Scenario
         {
             using var store = program.OpenStore(folder);
             var blobs = GarbageContent.AddUnreferenced(store, garbage);
-            var time = program.Run($"{folder}.gc.log", program.CollectArguments(folder));
-            return blobs.Any(store.Holds) ? throw new InvalidDataException("Garbage is still there.") : [time.TotalSeconds];
+            var (wall, cpu) = program.Run($"{folder}.gc.log", program.CollectArguments(folder));
+            return blobs.Any(store.Holds) ? throw new InvalidDataException("Garbage is still there.") : [wall.TotalSeconds, cpu.Total];
         };
     }
 }

@@ -27,15 +27,20 @@ internal sealed class CollectGarbage(int images, int garbage) : Scenario
     public override IReadOnlyList<Metric> Metrics { get; } =
     [
         new("dead blobs s", Goal.AtMost(2)),
+        new("  CPU s"),
         new("  lock ms", Goal.AtMost(50)),
         new("nothing s"),
         new("untagged images s"),
+        new("  CPU s"),
         new("  lock ms", Goal.AtMost(50)),
         new("their blobs s"),
+        new("  CPU s"),
         new("  lock ms", Goal.AtMost(50)),
         new("large images s"),
+        new("  CPU s"),
         new("  lock ms", Goal.AtMost(50)),
         new("their blobs s"),
+        new("  CPU s"),
         new("  lock ms", Goal.AtMost(50)),
     ];
 
@@ -75,14 +80,14 @@ internal sealed class CollectGarbage(int images, int garbage) : Scenario
     }
 
     /// <summary>Runs it once.</summary>
-    /// <returns>Seconds, and milliseconds of the lock.</returns>
+    /// <returns>Seconds, seconds of processor time, and milliseconds of the lock.</returns>
     private static double[] Collect(ServerProgram program, string folder, RegistrydStore store, params string[] options)
     {
         store.DateFolders();
         store.Checkpoint();
         using var probe = new LockProbe(store.Database);
-        var time = program.Run($"{folder}.gc.log", [.. program.CollectArguments(folder), .. options]);
-        return [time.TotalSeconds, probe.Stop().TotalMilliseconds];
+        var (wall, cpu) = program.Run($"{folder}.gc.log", [.. program.CollectArguments(folder), .. options]);
+        return [wall.TotalSeconds, cpu.Total, probe.Stop().TotalMilliseconds];
     }
 
     private static void Check(RegistrydStore store, NoiseBlob[] garbage)

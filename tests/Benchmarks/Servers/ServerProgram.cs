@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Benchmarks.Measuring;
 using Benchmarks.Stores;
 using Benchmarks.Wire;
 
@@ -66,16 +67,17 @@ internal abstract class ServerProgram
     /// <summary>Runs the program to its end.</summary>
     /// <param name="log">The file that takes its output.</param>
     /// <param name="arguments">The command line.</param>
-    /// <returns>How long it took.</returns>
+    /// <returns>How long it took, and its processor time if nothing else that was started ended meanwhile.</returns>
     /// <exception cref="InvalidOperationException">It failed; the message ends with what it printed.</exception>
-    public TimeSpan Run(string log, IEnumerable<string> arguments)
+    public (TimeSpan Wall, CpuTime Cpu) Run(string log, IEnumerable<string> arguments)
     {
+        var before = ProcessTree.CpuOfEndedChildren();
         var started = Stopwatch.GetTimestamp();
         using var process = Start(log, arguments);
         process.WaitForExit();
         var time = Stopwatch.GetElapsedTime(started);
         return process.ExitCode == 0
-            ? time
+            ? (time, ProcessTree.CpuOfEndedChildren() - before)
             : throw new InvalidOperationException($"{Name} exits with {process.ExitCode}:\n{File.ReadAllText(log)}");
     }
 
