@@ -4,8 +4,8 @@ using Benchmarks.Servers;
 namespace Benchmarks.Scenarios;
 
 /// <summary>
-/// Garbage collection in equal content. docker-registry's is to run while nobody pushes, and takes a store of this size for what
-/// registryd takes ten times as many images for.
+/// Garbage collection in equal content. docker-registry's must run while nobody pushes, so no server runs; and its store takes two folders
+/// and two files for each blob, so this is a tenth of what <see cref="CollectGarbage"/> fills.
 /// </summary>
 /// <param name="images">How many images there are; there are ten times as many blobs.</param>
 /// <param name="garbage">How many blobs are garbage.</param>
