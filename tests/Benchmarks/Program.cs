@@ -82,6 +82,9 @@ static Scenario[] Choose(BenchmarkOptions options)
         new Footprint(),
         new ManyTransfers(options.BlobLength / 2),
         new ListPages(repositories: options.Quick ? 5_000 : 100_000),
+        new CollectGarbage(images: options.Quick ? 1_000 : 100_000, garbage: 1_000),
+        new CollectEqualGarbage(images: options.Quick ? 1_000 : 10_000, garbage: 1_000),
+        new BesideMaintenance("gc", ["--grace", "5s", "--untagged", "5s"], duration),
     ];
     return options.Only.Count == 0
         ? all

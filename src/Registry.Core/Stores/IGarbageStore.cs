@@ -4,7 +4,8 @@ namespace Registry.Core.Stores;
 
 /// <summary>
 /// What nothing references, for garbage collection. Lists are read without a lock, in pages; each removal is one short transaction
-/// that checks again what it was given, so that whoever references it meanwhile wins.
+/// that checks again what it was given, so that whoever references it meanwhile wins. Unless it says so, a loss of power may take a
+/// removal back.
 /// </summary>
 public interface IGarbageStore
 {

@@ -6,7 +6,7 @@ namespace Registry.Daemon.Composition;
 /// <summary>Opens a data folder for a command, beside the server that may be running on it.</summary>
 internal static class Maintenance
 {
-    /// <summary>Does a piece of work as the data folder's owner.</summary>
+    /// <summary>Does a piece of work as the data folder's owner, giving way to the server.</summary>
     /// <param name="call">The command.</param>
     /// <param name="kind">What only one process at a time may do; <c>null</c>: any number may do this.</param>
     /// <param name="work">The work.</param>
@@ -15,6 +15,7 @@ internal static class Maintenance
         RefusingAsync(async () =>
         {
             DataFolderOwner.Become(call.Root, call.CommandLine);
+            ProcessPriority.Lower();
             SpaceReserve.ReleaseIfFull(call.Root);
             using var instance = kind is null ? null : InstanceLock.Acquire(call.Root, kind);
             using var storage = RegistryStorage.Open(call.Root, TimeProvider.System);

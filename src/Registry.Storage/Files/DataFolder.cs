@@ -1,3 +1,4 @@
+using System.IO.Enumeration;
 using Registry.Core.Model;
 
 namespace Registry.Storage.Files;
@@ -7,6 +8,9 @@ internal sealed class DataFolder
 {
     private const UnixFileMode FolderMode =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute;
+
+    /// <summary>Nothing is left out: the usual options ask for each file's status to leave out hidden ones.</summary>
+    private static readonly EnumerationOptions Everything = new() { AttributesToSkip = 0, IgnoreInaccessible = false };
 
     private readonly string _uploads;
     private readonly string _trash;
@@ -74,6 +78,16 @@ internal sealed class DataFolder
 
     /// <inheritdoc cref="BlobTree.Folders"/>
     public IEnumerable<(string Prefix, DirectoryInfo Folder)> BlobFolders() => Blobs.Folders();
+
+    /// <summary>
+    /// The names of the files in a folder, as it lists them: <see cref="DirectoryInfo"/> would ask for each file's status as well, which
+    /// takes many times as long.
+    /// </summary>
+    public static IEnumerable<string> FileNames(DirectoryInfo folder) =>
+        new FileSystemEnumerable<string>(folder.FullName, static (ref entry) => entry.FileName.ToString(), Everything)
+        {
+            ShouldIncludePredicate = static (ref entry) => !entry.IsDirectory,
+        };
 
     /// <summary>Moves a file to the trash. <c>false</c>: there is no such file.</summary>
     public bool MoveToTrash(string path)

@@ -9,7 +9,10 @@ internal sealed class GarbageStore(Database database, TimeProvider time) : IGarb
     /// <summary>How many links or blobs one transaction removes: it holds the write lock for some milliseconds.</summary>
     private const int PageSize = 256;
 
-    /// <summary>As many manifests: each may list thousands of blobs and have referrers of its own.</summary>
+    /// <summary>
+    /// As many manifests: each may have referrers of its own. What they list together is no more than <see cref="PageSize"/> either,
+    /// unless one alone lists more.
+    /// </summary>
     private const int ManifestPageSize = 16;
 
     /// <summary>A step from one repository that holds an unreferenced manifest to the next, however many it holds.</summary>
@@ -20,8 +23,10 @@ internal sealed class GarbageStore(Database database, TimeProvider time) : IGarb
         """);
 
     private static readonly Sql ListManifests = new("""
-        SELECT unreferenced_at, id, digest FROM manifest INDEXED BY manifest_unreferenced
-        WHERE repository_id = ?1 AND unreferenced_at < ?2 AND (unreferenced_at, id) > (?3, ?4) ORDER BY unreferenced_at, id LIMIT ?5
+        SELECT m.unreferenced_at, m.id, m.digest, (SELECT count(*) FROM reference AS f WHERE f.manifest_id = m.id)
+        FROM manifest AS m INDEXED BY manifest_unreferenced
+        WHERE m.repository_id = ?1 AND m.unreferenced_at < ?2 AND (m.unreferenced_at, m.id) > (?3, ?4)
+        ORDER BY m.unreferenced_at, m.id LIMIT ?5
         """);
 
     private static readonly Sql NextOfRemovedSubjects = new("""
@@ -61,6 +66,7 @@ internal sealed class GarbageStore(Database database, TimeProvider time) : IGarb
                 ListManifests,
                 (row, last) => row.Bind(repository).Bind(before).Bind(Milliseconds(last.UnreferencedAt)).Bind(last.Id).Bind(ManifestPageSize),
                 row => new HeldManifest(row.GetInt64(1), name, row.GetString(2), Time(row)),
+                row => row.GetInt64(3),
                 cancellationToken),
             limitOf);
 
@@ -73,6 +79,7 @@ internal sealed class GarbageStore(Database database, TimeProvider time) : IGarb
                 ListRemovedSubjects,
                 (row, last) => row.Bind(repository).Bind(before).Bind(Milliseconds(last.RemovedAt)).Bind(last.Id).Bind(ManifestPageSize),
                 row => new RemovedSubject(row.GetInt64(1), name, row.GetString(2), Time(row)),
+                _ => 1,
                 cancellationToken),
             limitOf);
 
@@ -84,6 +91,7 @@ internal sealed class GarbageStore(Database database, TimeProvider time) : IGarb
                 .Bind(Milliseconds(last.UnreferencedAt)).Bind(last.RepositoryId).Bind(last.BlobId).Bind(PageSize),
             row => new HeldLink(
                 row.GetInt64(1), row.GetInt64(2), row.GetString(3), row.GetString(4), row.GetInt64(5), Time(row), row.GetInt64(6) != 0),
+            _ => 1,
             cancellationToken);
 
     /// <inheritdoc/>
@@ -92,6 +100,7 @@ internal sealed class GarbageStore(Database database, TimeProvider time) : IGarb
             ListBlobs,
             (row, last) => row.Bind(Milliseconds(before)).Bind(Milliseconds(last.UnlinkedAt)).Bind(last.Id).Bind(PageSize),
             row => new UnlinkedBlob(row.GetInt64(1), row.GetString(2), row.GetInt64(3), Time(row)),
+            _ => 1,
             cancellationToken);
 
     /// <inheritdoc/>
@@ -116,6 +125,7 @@ internal sealed class GarbageStore(Database database, TimeProvider time) : IGarb
     public ValueTask<IReadOnlyList<HeldLink>> RemoveLinksAsync(
         IReadOnlyList<HeldLink> links, DateTimeOffset before, CancellationToken cancellationToken) =>
         WriteAsync<HeldLink>(
+            Durability.Process,
             (connection, now) => [.. links.Where(link => BlobLinks.Collect(connection, link, Milliseconds(before), now))],
             cancellationToken);
 
@@ -123,7 +133,9 @@ internal sealed class GarbageStore(Database database, TimeProvider time) : IGarb
     public ValueTask<IReadOnlyList<UnlinkedBlob>> RemoveBlobsAsync(
         IReadOnlyList<UnlinkedBlob> blobs, DateTimeOffset before, CancellationToken cancellationToken) =>
         WriteAsync<UnlinkedBlob>(
-            (connection, _) => [.. blobs.Where(blob => BlobLinks.Trash(connection, blob, Milliseconds(before)))], cancellationToken);
+            Durability.Power,
+            (connection, _) => [.. blobs.Where(blob => BlobLinks.Trash(connection, blob, Milliseconds(before)))],
+            cancellationToken);
 
     private ValueTask<IReadOnlyList<RemovedManifest>> RemoveAsync<T>(
         IReadOnlyList<T> page,
@@ -133,6 +145,7 @@ internal sealed class GarbageStore(Database database, TimeProvider time) : IGarb
         bool isTrial,
         CancellationToken cancellationToken) =>
         WriteAsync<RemovedManifest>(
+            Durability.Process,
             (connection, now) =>
             {
                 var removal = new ManifestRemoval(connection, limitOf, Milliseconds(pushedBefore), now);
@@ -179,7 +192,11 @@ internal sealed class GarbageStore(Database database, TimeProvider time) : IGarb
 
     /// <summary>Page after page, each after the last item of the one before, so that none holds a snapshot for long.</summary>
     private async IAsyncEnumerable<IReadOnlyList<T>> ListAsync<T>(
-        Sql sql, Action<Statement, T> bind, Func<Statement, T> read, [EnumeratorCancellation] CancellationToken cancellationToken)
+        Sql sql,
+        Action<Statement, T> bind,
+        Func<Statement, T> read,
+        Func<Statement, long> weigh,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
         where T : struct
     {
         var page = Read(default);
@@ -196,8 +213,15 @@ internal sealed class GarbageStore(Database database, TimeProvider time) : IGarb
             using var row = reader.Prepare(sql);
             bind(row, last);
             var items = new List<T>();
+            long weight = 0;
             while (row.Step())
             {
+                weight += weigh(row);
+                if (weight > PageSize && items.Count > 0)
+                {
+                    break;
+                }
+
                 items.Add(read(row));
             }
 
@@ -206,7 +230,7 @@ internal sealed class GarbageStore(Database database, TimeProvider time) : IGarb
     }
 
     private async ValueTask<IReadOnlyList<T>> WriteAsync<T>(
-        Func<Connection, long, IReadOnlyList<T>> change, CancellationToken cancellationToken) =>
+        Durability durability, Func<Connection, long, IReadOnlyList<T>> change, CancellationToken cancellationToken) =>
         await database.Writer.RunAsync(
-            Durability.Power, connection => change(connection, Milliseconds(time.GetUtcNow())), cancellationToken);
+            durability, connection => change(connection, Milliseconds(time.GetUtcNow())), cancellationToken);
 }

@@ -8,7 +8,8 @@ namespace Registry.Storage.Sqlite;
 /// <summary>Files of the folders <c>uploads</c> and <c>blobs</c> that have no row.</summary>
 internal sealed class LitterStore(Database database, DataFolder folder) : ILitterStore
 {
-    private const int PageSize = 256;
+    /// <summary>How many files one transaction moves: a busy file system takes its time for each.</summary>
+    private const int PageSize = 64;
 
     private static readonly Sql FindSession = new("SELECT 1 FROM upload WHERE id = ?1");
     private static readonly Sql FindSwept = new("SELECT 1 FROM swept_folder WHERE name = ?1 AND changed_at = ?2");
@@ -109,23 +110,26 @@ internal sealed class LitterStore(Database database, DataFolder folder) : ILitte
     /// <summary>The names first, then the rows: what is published and recorded between the two is found to have its row.</summary>
     private List<(Digest Digest, FileInfo File)> FilesWithoutRow(string prefix, DirectoryInfo blobs)
     {
-        var files = new Dictionary<string, (Digest Digest, FileInfo File)>(StringComparer.Ordinal);
+        var names = DataFolder.FileNames(blobs).ToHashSet(StringComparer.Ordinal);
         var algorithm = prefix[..(prefix.IndexOf(':') + 1)];
-        foreach (var file in blobs.EnumerateFiles())
+        using (var reader = database.Readers.Rent())
         {
-            if (Digest.TryParse(algorithm + file.Name, out var digest))
+            using var row = reader.Prepare(ListDigests).Bind(prefix);
+            while (row.Step())
             {
-                files.Add(digest.ToString(), (digest, file));
+                names.Remove(row.GetString(0)[algorithm.Length..]);
             }
         }
 
-        using var reader = database.Readers.Rent();
-        using var row = reader.Prepare(ListDigests).Bind(prefix);
-        while (row.Step())
+        var files = new List<(Digest Digest, FileInfo File)>();
+        foreach (var name in names)
         {
-            files.Remove(row.GetString(0));
+            if (Digest.TryParse(algorithm + name, out var digest))
+            {
+                files.Add((digest, new FileInfo(Path.Join(blobs.FullName, name))));
+            }
         }
 
-        return [.. files.Values];
+        return files;
     }
 }

@@ -7,7 +7,8 @@ namespace Registry.Storage.Sqlite;
 /// <summary>The way of removed blobs' files into the <c>trash</c> folder and out of it.</summary>
 internal sealed class TrashStore(Database database, DataFolder folder) : ITrashStore
 {
-    private const int BatchSize = 256;
+    /// <summary>How many files one transaction moves: a busy file system takes its time for each.</summary>
+    private const int BatchSize = 64;
 
     private static readonly Sql List = new("SELECT digest FROM trash WHERE digest > ?1 ORDER BY digest LIMIT ?2");
     private static readonly Sql FindBlob = new("SELECT 1 FROM blob WHERE digest = ?1");

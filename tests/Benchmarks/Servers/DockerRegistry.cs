@@ -1,3 +1,5 @@
+using Benchmarks.Stores;
+
 namespace Benchmarks.Servers;
 
 /// <summary>
@@ -9,7 +11,15 @@ internal sealed class DockerRegistry() : ServerProgram(Installed(ServerName, pac
 
     public override string Name => ServerName;
 
-    public override IReadOnlyList<string> Arguments(string folder, int port)
+    public override IReadOnlyList<string> Arguments(string folder, int port) => ["serve", WriteConfiguration(folder, port)];
+
+    public override ImageStore OpenStore(string folder) => new DistributionStore(RootDirectory(folder));
+
+    public override IReadOnlyList<string> CollectArguments(string folder) => ["garbage-collect", WriteConfiguration(folder, port: 0)];
+
+    private static string RootDirectory(string folder) => $"{folder}/registry";
+
+    private static string WriteConfiguration(string folder, int port)
     {
         var configuration = Path.Combine(folder, "config.yml");
         File.WriteAllText(configuration, $"""
@@ -21,7 +31,7 @@ internal sealed class DockerRegistry() : ServerProgram(Installed(ServerName, pac
               cache:
                 blobdescriptor: inmemory
               filesystem:
-                rootdirectory: {folder}/registry
+                rootdirectory: {RootDirectory(folder)}
               delete:
                 enabled: true
             http:
@@ -35,6 +45,6 @@ internal sealed class DockerRegistry() : ServerProgram(Installed(ServerName, pac
                 threshold: 3
 
             """);
-        return ["serve", configuration];
+        return configuration;
     }
 }

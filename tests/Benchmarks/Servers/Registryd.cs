@@ -1,3 +1,5 @@
+using Benchmarks.Stores;
+
 namespace Benchmarks.Servers;
 
 /// <summary>The published binary of this project, with its default configuration.</summary>
@@ -10,6 +12,10 @@ internal sealed class Registryd(string executable) : ServerProgram(Published(exe
 
     public override IReadOnlyList<string> Arguments(string folder, int port) =>
         ["serve", "--data", folder, "--listen", $"127.0.0.1:{port}"];
+
+    public override ImageStore OpenStore(string folder) => new RegistrydStore(folder);
+
+    public override IReadOnlyList<string> CollectArguments(string folder) => ["gc", "--data", folder];
 
     private static string Published(string executable) =>
         File.Exists(executable) ? executable : throw new MissingProgramException($"{executable} is not there: make build");

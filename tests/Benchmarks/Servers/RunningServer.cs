@@ -22,13 +22,7 @@ internal sealed class RunningServer : IDisposable
         Folder = folder;
         EndPoint = new IPEndPoint(IPAddress.Loopback, port);
         var started = Stopwatch.GetTimestamp();
-        // The log goes to a file, by way of a shell that the server then replaces: to read a pipe here would take processor time.
-        _process = Process.Start(new ProcessStartInfo(
-            "/bin/sh",
-            ["-c", "exec \"$0\" \"$@\" >\"$LOG\" 2>&1", program.Executable, .. program.Arguments(folder, port)])
-        {
-            Environment = { ["LOG"] = Log(folder) },
-        })!;
+        _process = program.Start(Log(folder), program.Arguments(folder, port));
         _tree = new ProcessTree(_process.Id);
         while (!Answers() && !_process.HasExited && Stopwatch.GetElapsedTime(started) < StartDeadline)
             Thread.Sleep(1);

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Benchmarks.Measuring;
+using Benchmarks.Stores;
 using Benchmarks.Wire;
 
 namespace Benchmarks.Servers;
@@ -42,6 +44,41 @@ internal abstract class ServerProgram
     {
         using var client = new RegistryClient(server.EndPoint);
         client.Push(repository, tag, image);
+    }
+
+    /// <summary>Opens a folder of the server's, to fill it without the server. Registries only.</summary>
+    /// <param name="folder">The server's own folder.</param>
+    public virtual ImageStore OpenStore(string folder) => throw new NotSupportedException($"{Name} serves files only.");
+
+    /// <summary>Writes the configuration that is needed and says how garbage is collected in a folder. Registries only.</summary>
+    /// <param name="folder">The server's own folder.</param>
+    public virtual IReadOnlyList<string> CollectArguments(string folder) => throw new NotSupportedException($"{Name} serves files only.");
+
+    /// <summary>Starts the program.</summary>
+    /// <param name="log">The file that takes its output.</param>
+    /// <param name="arguments">The command line.</param>
+    public Process Start(string log, IEnumerable<string> arguments) =>
+        // By way of a shell that the program then replaces: to read a pipe here would take processor time.
+        Process.Start(new ProcessStartInfo("/bin/sh", ["-c", "exec \"$0\" \"$@\" >\"$LOG\" 2>&1", Executable, .. arguments])
+        {
+            Environment = { ["LOG"] = log },
+        })!;
+
+    /// <summary>Runs the program to its end.</summary>
+    /// <param name="log">The file that takes its output.</param>
+    /// <param name="arguments">The command line.</param>
+    /// <returns>How long it took, and its processor time if nothing else that was started ended meanwhile.</returns>
+    /// <exception cref="InvalidOperationException">It failed; the message ends with what it printed.</exception>
+    public (TimeSpan Wall, CpuTime Cpu) Run(string log, IEnumerable<string> arguments)
+    {
+        var before = ProcessTree.CpuOfEndedChildren();
+        var started = Stopwatch.GetTimestamp();
+        using var process = Start(log, arguments);
+        process.WaitForExit();
+        var time = Stopwatch.GetElapsedTime(started);
+        return process.ExitCode == 0
+            ? (time, ProcessTree.CpuOfEndedChildren() - before)
+            : throw new InvalidOperationException($"{Name} exits with {process.ExitCode}:\n{File.ReadAllText(log)}");
     }
 
     /// <summary>Finds the program of a Debian package.</summary>

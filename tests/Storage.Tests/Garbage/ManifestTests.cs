@@ -57,6 +57,26 @@ public sealed class ManifestTests : GarbageTests
     }
 
     [Fact]
+    public async Task Run_ImagesThatListMuch_EachGoesInATransactionOfItsOwn()
+    {
+        var images = new[] { await PutAsync("a", Image()), await PutAsync("b", Image()), await PutAsync("c", Image()) };
+        Execute("""
+            WITH RECURSIVE number (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < 200)
+            INSERT INTO reference (repository_id, digest, manifest_id) SELECT m.repository_id, n, m.id FROM manifest AS m, number
+            """);
+        PassPolicy();
+
+        var transactions = 0;
+        await RunAsync(step => transactions += step == "after manifests" ? 1 : 0, UntaggedPolicy);
+
+        Assert.Equal(images.Length, transactions);
+        foreach (var image in images)
+        {
+            Assert.Null(await FindAsync(image));
+        }
+    }
+
+    [Fact]
     public async Task Run_IndexTagged_ItsChildrenAndTheirReferrersStay()
     {
         var child = await PutAsync("child", Image());
