@@ -1,5 +1,6 @@
 using Registry.Core.Model;
 using Registry.Core.Operations;
+using Registry.Storage;
 using Registry.Storage.Sqlite;
 using Registry.Testing.Stores;
 using SQLitePCL;
@@ -29,6 +30,8 @@ public abstract class GarbageTests : StoreContract, IGarbageReport
 
     private protected List<string> Problems { get; } = [];
 
+    private protected RegistryStorage Storage => Temporary.Storage;
+
     private TemporaryStores Temporary => (TemporaryStores)Stores;
 
     void IGarbageReport.Began(GarbageStage stage) => Stages.Add(stage);
@@ -40,17 +43,28 @@ public abstract class GarbageTests : StoreContract, IGarbageReport
     private protected async Task<GarbageResult> RunAsync(GarbagePolicy? policy = null)
     {
         Items.Clear();
-        var storage = Temporary.Storage;
-        return await new GarbageCollector(storage.Garbage, storage.Trash, storage.Litter, Stores.Uploads, Stores.Staging, Time)
+        return await new GarbageCollector(Storage.Garbage, Storage.Trash, Storage.Litter, Stores.Uploads, Stores.Staging, Time)
             .RunAsync(policy ?? Policy, this, default);
     }
 
     /// <summary>A run with something happening before and after each of its changes.</summary>
-    private protected async Task RunAsync(Action<string> onStep, GarbagePolicy? policy = null)
+    private protected Task RunAsync(Action<string> onStep, GarbagePolicy? policy = null) => RunAsync(Storage, onStep, policy);
+
+    /// <inheritdoc cref="RunAsync(Action{string}, GarbagePolicy?)"/>
+    private protected async Task RunAsync(RegistryStorage storage, Action<string> onStep, GarbagePolicy? policy = null)
     {
-        var stores = new InterruptedStores(Temporary.Storage, onStep);
-        await new GarbageCollector(stores, stores, stores, Stores.Uploads, Stores.Staging, Time).RunAsync(policy ?? Policy, this, default);
+        var stores = new InterruptedStores(storage, onStep);
+        await new GarbageCollector(stores, stores, stores, stores, storage.Staging, Time).RunAsync(policy ?? Policy, this, default);
     }
+
+    /// <summary>The stores of a push with something happening before and after each of its changes.</summary>
+    private protected InterruptedPushStores Interrupt(RegistryStorage storage, Action<string> onStep) => new(storage, FileOf, onStep);
+
+    /// <summary>Opens the data folder once more, as another process does.</summary>
+    private protected RegistryStorage Join() => Temporary.Join();
+
+    /// <summary>Opens the data folder again, as a new process does after a crash.</summary>
+    private protected void Reopen() => Temporary.Reopen();
 
     private protected void PassGrace() => Time.Advance(Grace + TimeSpan.FromMilliseconds(1));
 
