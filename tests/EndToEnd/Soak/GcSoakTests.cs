@@ -14,7 +14,7 @@ public sealed class GcSoakTests(ITestOutputHelper output)
 {
     [Fact]
     public Task Gc_UnderLoadAndKills_TakesWhatIsUnreachableAndNothingElse() =>
-        RunAsync(TimeSpan.FromSeconds(18), longestLife: TimeSpan.FromSeconds(6));
+        RunAsync(TimeSpan.FromSeconds(16), longestLife: TimeSpan.FromSeconds(5));
 
     [Fact]
     [Trait("Category", "Soak")]

@@ -27,13 +27,13 @@ internal sealed class Pusher(string name, Ledger ledger, IReadOnlyList<Slot> slo
         {
             var (image, repository, _) = _removed[due];
             _removed.RemoveAt(due);
-            return Push(image, dice.Pick([.. slots.Where(slot => dice.Happens(25) || slot.Repository == repository)]));
+            return Push(image, dice.Pick([.. slots.Where(slot => dice.Happens(25) || slot.Repository == repository)]), NextPause(likely: 60));
         }
 
         var target = dice.Pick(slots);
         return (dice.Next(20), target.Holding) switch
         {
-            (< 8, _) or (_, null) => Push(images.Next(), target),
+            (< 8, _) or (_, null) => Push(images.Next(), target, NextPause(likely: 20)),
             (< 11, { } held) => Delete(target.Tag, held.Image, [target]),
             (< 14, { } held) => Delete(held.Image.Digest, held.Image, [.. SlotsOf(held.Image, target.Repository)]),
             (< 16, { } held) => Retag(held, dice.Pick([.. slots.Where(slot => slot.Repository == target.Repository)])),
@@ -42,10 +42,9 @@ internal sealed class Pusher(string name, Ledger ledger, IReadOnlyList<Slot> slo
         };
     }
 
-    private Func<RegistryHttp, Task> Push(LoadImage image, Slot slot)
+    private Func<RegistryHttp, Task> Push(LoadImage image, Slot slot, TimeSpan pause)
     {
         var before = Release(slot);
-        var pause = NextPause();
         return async http =>
         {
             Subjects.AddRange([slot.Subject, .. image.Digests]);
@@ -102,7 +101,7 @@ internal sealed class Pusher(string name, Ledger ledger, IReadOnlyList<Slot> slo
     private Func<RegistryHttp, Task> Refer(Slot slot, Holding held)
     {
         var referrer = images.NextReferrer(held.Image);
-        var pause = NextPause();
+        var pause = NextPause(likely: 20);
         return async http =>
         {
             Subjects.AddRange([slot.Subject, held.Image.Digest, .. referrer.Digests]);
@@ -139,11 +138,9 @@ internal sealed class Pusher(string name, Ledger ledger, IReadOnlyList<Slot> slo
         }
     }
 
-    /// <summary>Mostly none; at times so long that the grace has nearly passed, or has.</summary>
-    private TimeSpan NextPause() => dice.Next(20) switch
-    {
-        < 15 => TimeSpan.Zero,
-        < 19 => dice.Next(Ledger.Window * 0.9),
-        _ => Ledger.Window + dice.Next(Ledger.Grace / 2),
-    };
+    /// <summary>Often none; else nearly as long as a client may take, and now and then longer.</summary>
+    private TimeSpan NextPause(int likely) =>
+        !dice.Happens(likely) ? TimeSpan.Zero
+        : dice.Happens(90) ? dice.Next(Ledger.Window * 0.95)
+        : Ledger.Window + dice.Next(Ledger.Grace / 2);
 }
