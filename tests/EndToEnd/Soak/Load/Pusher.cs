@@ -30,14 +30,18 @@ internal sealed class Pusher(string name, Ledger ledger, IReadOnlyList<Slot> slo
             return Push(image, dice.Pick([.. slots.Where(slot => dice.Happens(25) || slot.Repository == repository)]), NextPause(likely: 60));
         }
 
-        var target = dice.Pick(slots);
-        return (dice.Next(20), target.Holding) switch
+        var (target, choice) = (dice.Pick(slots), dice.Next(20));
+        if (target.Holding is not { } held || choice < 8)
         {
-            (< 8, _) or (_, null) => Push(images.Next(), target, NextPause(likely: 20)),
-            (< 11, { } held) => Delete(target.Tag, held.Image, [target]),
-            (< 14, { } held) => Delete(held.Image.Digest, held.Image, [.. SlotsOf(held.Image, target.Repository)]),
-            (< 16, { } held) => Retag(held, dice.Pick([.. slots.Where(slot => slot.Repository == target.Repository)])),
-            (< 19, { } held) => Refer(target, held),
+            return Push(images.Next(), target, NextPause(likely: 20));
+        }
+
+        return choice switch
+        {
+            < 11 => Delete(target.Tag, held.Image, [target]),
+            < 14 => Delete(held.Image.Digest, held.Image, [.. SlotsOf(held.Image, target.Repository)]),
+            < 16 => Retag(held, dice.Pick([.. slots.Where(slot => slot.Repository == target.Repository)])),
+            < 19 => Refer(target, held),
             _ => http => AbandonAsync(http.Repository(target.Repository)),
         };
     }
