@@ -25,7 +25,7 @@ run: $(BINARY) ## Build, then serve on 127.0.0.1:5000 with the data in ./data
 test: test-packages $(BINARY) ## Install what the tests need, then run every test
 	tests/run
 
-soak: test-packages $(BINARY) ## The long run: a real Debian base with every client, a layer of 5 GB, a thousand kills
+soak: test-packages $(BINARY) ## The long run: gc under load and kills for SOAK_MINUTES (10), a real Debian base, a layer of 5 GB, a thousand kills
 	@tests/setup/debian-packages debootstrap
 	KILLS=1000 dotnet test tests/EndToEnd --filter 'Category=Soak|FullyQualifiedName~KillTests'
 

@@ -8,9 +8,14 @@ namespace Storage.Tests;
 internal sealed class TemporaryStores : IStores
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly RegistryStorage _storage;
+    private readonly TimeProvider _time;
+    private RegistryStorage _storage;
 
-    private TemporaryStores(TimeProvider time) => _storage = RegistryStorage.Open(_folder.Path, time);
+    private TemporaryStores(TimeProvider time)
+    {
+        _time = time;
+        _storage = Join();
+    }
 
     /// <summary>The storage itself.</summary>
     public RegistryStorage Storage => _storage;
@@ -33,6 +38,16 @@ internal sealed class TemporaryStores : IStores
     public IRepositoryStore Repositories => _storage.Repositories;
 
     public static IStores Open(TimeProvider time) => new TemporaryStores(time);
+
+    /// <summary>Opens the same data folder once more, as another process does.</summary>
+    public RegistryStorage Join() => RegistryStorage.Open(_folder.Path, _time);
+
+    /// <summary>Opens the data folder again, as a new process does after a crash.</summary>
+    public void Reopen()
+    {
+        _storage.Dispose();
+        _storage = Join();
+    }
 
     public void Dispose()
     {

@@ -25,7 +25,8 @@ internal sealed class LitterStore(Database database, DataFolder folder) : ILitte
     {
         foreach (var file in folder.StagedFiles())
         {
-            if (UploadId.TryParse(file.Name, out var id) && file.LastWriteTimeUtc < before && !HasSession(id))
+            // Uploads end meanwhile: what is gone by now has no time and no length.
+            if (UploadId.TryParse(file.Name, out var id) && file.Exists && file.LastWriteTimeUtc < before && !HasSession(id))
             {
                 yield return new StagedLitter(id, file.Length);
             }
@@ -66,7 +67,7 @@ internal sealed class LitterStore(Database database, DataFolder folder) : ILitte
                 await RememberAsync(prefix, changedAt, cancellationToken);
             }
 
-            foreach (var page in files.Where(file => file.File.LastWriteTimeUtc < before).Chunk(PageSize))
+            foreach (var page in files.Where(file => file.File.Exists && file.File.LastWriteTimeUtc < before).Chunk(PageSize))
             {
                 yield return [.. page.Select(file => new LitterBlob(file.Digest, file.File.Length))];
             }

@@ -1,12 +1,17 @@
 using Registry.Testing.Clients;
 using Registry.Testing.Images;
+using Registry.Testing.Processes;
 using Xunit;
+using static System.Net.HttpStatusCode;
 
 namespace Registry.EndToEnd.Clients;
 
 /// <summary>What every docker engine does, whichever store it keeps its images in.</summary>
 public abstract class DockerTests(RegistryFixture fixture, DockerEngine engine, string repository)
 {
+    /// <summary>A configuration and three layers.</summary>
+    private const int BlobsOfOneImage = 4;
+
     private readonly Skopeo _skopeo = new(fixture.Workspace);
 
     /// <summary>The registry and the workspace.</summary>
@@ -85,6 +90,48 @@ public abstract class DockerTests(RegistryFixture fixture, DockerEngine engine, 
         Assert.Equal(pushed.Digest, await Engine.DigestOfAsync(image));
         Assert.Equal(1, proxy.Cuts);
         Assert.Contains("\r\nRange: bytes=", proxy.Requests, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
+    public async Task Gc_ImageDeletedThatSharesALayer_OtherIsPulledWholeAndItIsPushedAgain()
+    {
+        var data = Fixture.Workspace.PathOf($"{repository}-data");
+        await using var registry = await RegistryProcess.StartAsync(Fixture.Workspace, data);
+        var kept = await PushOnAsync(registry, "kept");
+        var deleted = await PushOnAsync(registry, "deleted");
+        var layers = (Kept: await Engine.DiffIdsOfAsync(kept), Deleted: await Engine.DiffIdsOfAsync(deleted));
+        var images = registry.Http.Repository($"{repository}/deleted");
+        var digest = (await images.HeadAsync("manifests/v1")).Expect(OK)["Docker-Content-Digest"];
+        (await images.DeleteAsync($"manifests/{digest}")).Expect(Accepted);
+
+        await Fixture.Workspace.Command(RegistryProcess.FindBinary(), "gc", "--data", data).RunAsync("--grace", "1ms");
+
+        (await images.HeadAsync("manifests/v1")).Expect(NotFound);
+        Assert.Equal(BlobsOfOneImage, Directory.GetFiles(Path.Combine(data, "blobs"), "*", SearchOption.AllDirectories).Length);
+        await PullAgainAsync(kept, layers.Kept);
+        await Engine.PushAsync(deleted);
+        await PullAgainAsync(deleted, layers.Deleted);
+    }
+
+    /// <summary>Pushes an image of three layers, of which two are every such image's, from the engine to another registry.</summary>
+    private async Task<string> PushOnAsync(RegistryProcess registry, string name)
+    {
+        var layout = Fixture.CreateLayout();
+        layout.AddFiles("v1", "of all", name);
+        var source = await PushAsync(layout, $"{name}:v1");
+        var target = registry.Image($"{repository}/{name}:v1");
+        await Engine.PullAsync(source);
+        await Engine.RunAsync("tag", source, target);
+        await Engine.PushAsync(target);
+        await Engine.RunAsync("image", "rm", source);
+        return target;
+    }
+
+    private async Task PullAgainAsync(string image, string layers)
+    {
+        await Engine.RunAsync("image", "rm", "--force", image);
+        await Engine.PullAsync(image);
+        Assert.Equal(layers, await Engine.DiffIdsOfAsync(image));
     }
 
     /// <summary>Pushes an image with another client, and returns its full reference.</summary>

@@ -8,8 +8,9 @@ namespace Storage.Tests.Garbage;
 public sealed class CrashTests : GarbageTests
 {
     private const string Steps =
-        "before staged,after staged,before delete,after delete,before litter,after litter,before manifests,after manifests,"
-        + "before links,after links,before blobs,after blobs,before move,after move";
+        "before staged,after staged,before delete,after delete,before session,after session,"
+        + "before litter,within litter,after litter,before manifests,after manifests,"
+        + "before links,after links,before blobs,after blobs,before move,within move,after move";
 
     private readonly UploadId _upload = UploadId.New();
 
@@ -64,7 +65,23 @@ public sealed class CrashTests : GarbageTests
         return (kept, blob, litter);
     }
 
-    private async Task CrashAsync(string step) =>
+    private async Task CrashAsync(string step)
+    {
         await Assert.ThrowsAsync<InvalidOperationException>(() => RunAsync(
-            reached => _ = reached == step ? throw new InvalidOperationException(step) : reached, UntaggedPolicy));
+            reached => _ = Reaches(reached, step) ? throw new InvalidOperationException(step) : reached, UntaggedPolicy));
+        Reopen();
+    }
+
+    /// <summary>Whether a step is reached. Within a transaction that moves files they are moved, and it is not committed.</summary>
+    private bool Reaches(string reached, string step)
+    {
+        if (step.StartsWith("within ", StringComparison.Ordinal) && reached == step.Replace("within", "before", StringComparison.Ordinal))
+        {
+            var file = FileOf(DigestOf(reached == "before move" ? "blob" : "litter"));
+            File.Move(file, Path.Join(Folder, "trash", Path.GetFileName(file)));
+            return true;
+        }
+
+        return reached == step;
+    }
 }

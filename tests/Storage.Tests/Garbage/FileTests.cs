@@ -76,6 +76,18 @@ public sealed class FileTests : GarbageTests
     }
 
     [Fact]
+    public async Task Run_StagedFileGoesMeanwhile_IsNoProblem()
+    {
+        Stage("bytes");
+        Stage("others", UploadId.New());
+        PassGrace();
+
+        await RunAsync(step => Array.ForEach(step == "before staged" ? FilesIn("uploads") : [], File.Delete));
+
+        Assert.Empty(Problems);
+    }
+
+    [Fact]
     public async Task Run_ContentWithoutRow_GoesAfterTheGrace()
     {
         var litter = Publish("litter");
@@ -155,13 +167,15 @@ public sealed class FileTests : GarbageTests
         Stage(text);
     }
 
-    private void Stage(string text)
+    private void Stage(string text) => Stage(text, _id);
+
+    private void Stage(string text, UploadId id)
     {
-        using (var staged = Stores.Staging.Create(_id))
+        using (var staged = Stores.Staging.Create(id))
         {
             staged.Append(BytesOf(text));
         }
 
-        Date(Path.Join(Folder, "uploads", _id.ToString()));
+        Date(Path.Join(Folder, "uploads", id.ToString()));
     }
 }

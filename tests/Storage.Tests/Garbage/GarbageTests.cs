@@ -34,8 +34,6 @@ public abstract class GarbageTests : StoreContract, IGarbageReport
 
     private protected RegistryStorage Storage => Temporary.Storage;
 
-    private TagRetention Retention => new(Storage.Repositories, Storage.Retention);
-
     private TemporaryStores Temporary => (TemporaryStores)Stores;
 
     void IGarbageReport.Began(GarbageStage stage) => Stages.Add(stage);
@@ -50,17 +48,32 @@ public abstract class GarbageTests : StoreContract, IGarbageReport
     {
         Items.Clear();
         Decisions.Clear();
-        var storage = Temporary.Storage;
-        return await new GarbageCollector(storage.Garbage, storage.Trash, storage.Litter, Stores.Uploads, Stores.Staging, Retention, Time)
+        return await new GarbageCollector(
+                Storage.Garbage, Storage.Trash, Storage.Litter, Stores.Uploads, Stores.Staging, RetentionOf(Storage), Time)
             .RunAsync(policy ?? Policy, this, default);
     }
 
     /// <summary>A run with something happening before and after each of its changes.</summary>
-    private protected async Task RunAsync(Action<string> onStep, GarbagePolicy? policy = null)
+    private protected Task RunAsync(Action<string> onStep, GarbagePolicy? policy = null) => RunAsync(Storage, onStep, policy);
+
+    /// <inheritdoc cref="RunAsync(Action{string}, GarbagePolicy?)"/>
+    private protected async Task RunAsync(RegistryStorage storage, Action<string> onStep, GarbagePolicy? policy = null)
     {
-        var stores = new InterruptedStores(Temporary.Storage, onStep);
-        await new GarbageCollector(stores, stores, stores, Stores.Uploads, Stores.Staging, Retention, Time).RunAsync(policy ?? Policy, this, default);
+        var stores = new InterruptedStores(storage, onStep);
+        await new GarbageCollector(stores, stores, stores, stores, storage.Staging, RetentionOf(storage), Time)
+            .RunAsync(policy ?? Policy, this, default);
     }
+
+    /// <summary>The stores of a push with something happening before and after each of its changes.</summary>
+    private protected InterruptedPushStores Interrupt(RegistryStorage storage, Action<string> onStep) => new(storage, FileOf, onStep);
+
+    /// <summary>Opens the data folder once more, as another process does.</summary>
+    private protected RegistryStorage Join() => Temporary.Join();
+
+    /// <summary>Opens the data folder again, as a new process does after a crash.</summary>
+    private protected void Reopen() => Temporary.Reopen();
+
+    private static TagRetention RetentionOf(RegistryStorage storage) => new(storage.Repositories, storage.Retention);
 
     private protected void PassGrace() => Time.Advance(Grace + TimeSpan.FromMilliseconds(1));
 

@@ -5,7 +5,8 @@ using Registry.Storage;
 namespace Storage.Tests.Garbage;
 
 /// <summary>The stores of garbage collection, with something happening before and after each change that they make.</summary>
-internal sealed class InterruptedStores(RegistryStorage storage, Action<string> onStep) : IGarbageStore, ITrashStore, ILitterStore
+internal sealed class InterruptedStores(RegistryStorage storage, Action<string> onStep)
+    : IGarbageStore, ITrashStore, ILitterStore, IUploadStore
 {
     IAsyncEnumerable<IReadOnlyList<HeldManifest>> IGarbageStore.ListManifestsAsync(
         Func<string, DateTimeOffset?> limitOf, CancellationToken cancellationToken) =>
@@ -72,6 +73,23 @@ internal sealed class InterruptedStores(RegistryStorage storage, Action<string> 
 
     ValueTask<IReadOnlyList<LitterBlob>> ILitterStore.TrashBlobsAsync(IReadOnlyList<LitterBlob> blobs, CancellationToken cancellationToken) =>
         StepAsync("litter", () => storage.Litter.TrashBlobsAsync(blobs, cancellationToken));
+
+    ValueTask IUploadStore.AddAsync(UploadSession session, CancellationToken cancellationToken) =>
+        storage.Uploads.AddAsync(session, cancellationToken);
+
+    ValueTask<UploadSession?> IUploadStore.FindAsync(RepositoryName repository, UploadId id, CancellationToken cancellationToken) =>
+        storage.Uploads.FindAsync(repository, id, cancellationToken);
+
+    ValueTask IUploadStore.TouchAsync(UploadId id, CancellationToken cancellationToken) => storage.Uploads.TouchAsync(id, cancellationToken);
+
+    ValueTask<bool> IUploadStore.RemoveAsync(UploadId id, CancellationToken cancellationToken) =>
+        StepAsync("session", () => storage.Uploads.RemoveAsync(id, cancellationToken));
+
+    ValueTask<bool> IUploadStore.IsIdleAsync(UploadId id, DateTimeOffset before, CancellationToken cancellationToken) =>
+        storage.Uploads.IsIdleAsync(id, before, cancellationToken);
+
+    ValueTask<IReadOnlyList<UploadId>> IUploadStore.ListIdleAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
+        storage.Uploads.ListIdleAsync(before, cancellationToken);
 
     private async ValueTask<T> StepAsync<T>(string name, Func<ValueTask<T>> step)
     {
