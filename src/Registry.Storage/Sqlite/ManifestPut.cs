@@ -28,7 +28,7 @@ internal sealed class ManifestPut(Connection connection, ManifestWrite write, lo
         }
         else
         {
-            Manifests.UpdateMediaType(connection, manifest, write.Manifest.MediaType);
+            Manifests.Update(connection, manifest, write);
             Holds.RenewManifest(connection, manifest, now);
         }
 
@@ -39,12 +39,12 @@ internal sealed class ManifestPut(Connection connection, ManifestWrite write, lo
     {
         if (write.Manifest.Config is { } config)
         {
-            AddReference(manifest, config, NeedNotBeHere(config) || IsBlobHere(config));
+            AddReference(manifest, config, config.IsExternal || IsBlobHere(config));
         }
 
         foreach (var layer in write.Manifest.Layers)
         {
-            AddReference(manifest, layer, NeedNotBeHere(layer) || IsBlobHere(layer));
+            AddReference(manifest, layer, layer.IsExternal || IsBlobHere(layer));
         }
 
         foreach (var child in write.Manifest.Children)
@@ -74,8 +74,6 @@ internal sealed class ManifestPut(Connection connection, ManifestWrite write, lo
         Manifests.AddReference(connection, _repository, digest, manifest);
         Holds.SettleListed(connection, _repository, digest, now);
     }
-
-    private static bool NeedNotBeHere(Descriptor blob) => blob.HasUrls || MediaTypes.IsNonDistributable(blob.MediaType);
 
     private bool IsBlobHere(Descriptor blob) => BlobLinks.Find(connection, _repository, blob.Digest.ToString()) is not null;
 

@@ -13,7 +13,9 @@ internal static class Manifests
         VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7, ?8) RETURNING id
         """);
 
-    private static readonly Sql SetMediaType = new("UPDATE manifest SET media_type = ?2 WHERE id = ?1 AND media_type <> ?2");
+    private static readonly Sql Replace = new(
+        "UPDATE manifest SET media_type = ?2, bytes = ?3 WHERE id = ?1 AND (media_type <> ?2 OR bytes <> ?3)");
+
     private static readonly Sql Delete = new("DELETE FROM manifest WHERE id = ?1");
 
     private static readonly Sql InsertReference = new(
@@ -38,9 +40,12 @@ internal static class Manifests
         return id;
     }
 
-    /// <summary>Sets the media type that a manifest is served with: that of its last push.</summary>
-    public static void UpdateMediaType(Connection connection, long manifest, string mediaType) =>
-        connection.Prepare(SetMediaType).Bind(manifest).Bind(mediaType).Run();
+    /// <summary>
+    /// Sets the media type that a manifest is served with, and its bytes, to those of its last push: of one digest, they are other
+    /// bytes only where the disk has damaged them.
+    /// </summary>
+    public static void Update(Connection connection, long manifest, ManifestWrite write) =>
+        connection.Prepare(Replace).Bind(manifest).Bind(write.Manifest.MediaType).Bind(write.Bytes.Span).Run();
 
     /// <summary>Records that a manifest lists a digest.</summary>
     public static void AddReference(Connection connection, long repository, string digest, long manifest) =>
