@@ -22,6 +22,11 @@ public sealed class RegistryStorage : IDisposable
         Garbage = new GarbageStore(database, time);
         Trash = new TrashStore(database, folder);
         Litter = new LitterStore(database, folder);
+        DatabaseChecks = new DatabaseCheckStore(database);
+        RepositoryChecks = new RepositoryCheckStore(database, time);
+        BlobChecks = new BlobCheckStore(database, folder, Content, time);
+        BlobFiles = new BlobFileStore(database, folder);
+        Verifications = new VerificationStore(database);
     }
 
     /// <summary>Bytes of uploads.</summary>
@@ -53,6 +58,21 @@ public sealed class RegistryStorage : IDisposable
 
     /// <summary>Files that no record knows of.</summary>
     public ILitterStore Litter { get; }
+
+    /// <summary>The database's checks of itself.</summary>
+    public IDatabaseCheckStore DatabaseChecks { get; }
+
+    /// <summary>What is recorded of repositories, to verify.</summary>
+    public IRepositoryCheckStore RepositoryChecks { get; }
+
+    /// <summary>What is recorded of blobs, to verify.</summary>
+    public IBlobCheckStore BlobChecks { get; }
+
+    /// <summary>The files of blobs, to verify.</summary>
+    public IBlobFileStore BlobFiles { get; }
+
+    /// <summary>How far verification has come.</summary>
+    public IVerificationStore Verifications { get; }
 
     /// <summary>Opens a data folder; what is missing of it is made.</summary>
     /// <param name="root">The folder.</param>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Registry.Core.Model;
 
 namespace Registry.Storage.Files;
@@ -11,6 +12,7 @@ internal sealed class DataFolder
     private readonly string _blobs;
     private readonly string _uploads;
     private readonly string _trash;
+    private readonly string _quarantine;
     private readonly HashSet<string> _durableFolders = [];
     private readonly Lock _lock = new();
 
@@ -20,6 +22,7 @@ internal sealed class DataFolder
         _blobs = Path.Join(root, "blobs");
         _uploads = Path.Join(root, "uploads");
         _trash = Path.Join(root, "trash");
+        _quarantine = Path.Join(root, "quarantine");
     }
 
     /// <summary>The data folder itself.</summary>
@@ -60,6 +63,32 @@ internal sealed class DataFolder
 
     /// <summary>Every staged file.</summary>
     public IEnumerable<FileInfo> StagedFiles() => new DirectoryInfo(_uploads).EnumerateFiles();
+
+    /// <summary>
+    /// Where a file goes that shall be kept out of the way: <c>quarantine/sha256-HEX</c>, with a number behind it where that is taken.
+    /// </summary>
+    public string NewQuarantined(Digest digest)
+    {
+        var name = $"{digest.Algorithm.Name}-{digest.Hex}";
+        var path = Path.Join(_quarantine, name);
+        for (var number = 2; File.Exists(path); number++)
+        {
+            path = Path.Join(_quarantine, string.Create(CultureInfo.InvariantCulture, $"{name}.{number}"));
+        }
+
+        return path;
+    }
+
+    /// <summary>
+    /// Files where only blobs and staged files should be that are neither, by their paths below the data folder, in folders that
+    /// have no place there too.
+    /// </summary>
+    public IEnumerable<string> StrayFiles()
+    {
+        var staged = StagedFiles().Where(file => !UploadId.TryParse(file.Name, out _)).Select(file => file.FullName);
+        var blobs = Directory.EnumerateFiles(_blobs, "*", SearchOption.AllDirectories).Where(path => !IsInItsPlace(path));
+        return staged.Concat(blobs).Select(path => Path.GetRelativePath(Root, path));
+    }
 
     /// <summary>Every folder that takes blobs, named as the digests in it begin: <c>sha256:ab</c>.</summary>
     public IEnumerable<(string Prefix, DirectoryInfo Folder)> BlobFolders() =>
@@ -105,12 +134,18 @@ internal sealed class DataFolder
         return path;
     }
 
+    /// <summary>Whether a file below the folder of blobs is named as a digest and lies where that belongs.</summary>
+    private bool IsInItsPlace(string path) =>
+        Path.GetRelativePath(_blobs, path).Split(Path.DirectorySeparatorChar) is [var algorithm, _, var hex]
+        && Digest.TryParse($"{algorithm}:{hex}", out var digest)
+        && Blob(digest) == path;
+
     private string BlobFolder(Digest digest) => Path.Join(_blobs, digest.Algorithm.Name, digest.Hex[..2]);
 
     private void CreateFolders()
     {
         Directory.CreateDirectory(Root, FolderMode);
-        Create(_uploads, _blobs, _trash, Path.Join(Root, "quarantine"));
+        Create(_uploads, _blobs, _trash, _quarantine);
         Create([.. DigestAlgorithms.All.Select(algorithm => Path.Join(_blobs, algorithm.Name))]);
         Posix.FlushFolder(_blobs);
         Posix.FlushFolder(Root);

@@ -20,6 +20,9 @@ internal static class BlobLinks
         ON CONFLICT DO UPDATE SET unreferenced_at = excluded.unreferenced_at WHERE unreferenced_at IS NOT NULL
         """);
 
+    private static readonly Sql ListLinking = new(
+        "SELECT r.id, r.name FROM blob_link AS l CROSS JOIN repository AS r ON r.id = l.repository_id WHERE l.blob_id = ?1");
+
     private static readonly Sql DeleteLink = new("DELETE FROM blob_link WHERE repository_id = ?1 AND blob_id = ?2");
 
     private static readonly Sql DeleteExpiredLink = new(
@@ -38,6 +41,16 @@ internal static class BlobLinks
     /// <summary>The blob's id if it is visible in the repository.</summary>
     public static long? Find(Connection connection, long repository, string digest) =>
         connection.Prepare(FindLinked).Bind(repository).Bind(digest).FirstInt64();
+
+    /// <summary>The repositories that link a blob.</summary>
+    public static IEnumerable<RepositoryRecord> ListRepositories(Connection connection, long blob)
+    {
+        using var row = connection.Prepare(ListLinking).Bind(blob);
+        while (row.Step())
+        {
+            yield return new RepositoryRecord(row.GetInt64(0), row.GetString(1));
+        }
+    }
 
     /// <summary>The blob's id; its row is made where there is none, and put right where it has another size.</summary>
     public static long FindOrAddBlob(Connection connection, Digest digest, long size, long now) =>

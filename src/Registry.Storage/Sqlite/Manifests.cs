@@ -21,6 +21,7 @@ internal static class Manifests
     private static readonly Sql InsertReference = new(
         "INSERT INTO reference (repository_id, digest, manifest_id) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING");
 
+    private static readonly Sql DeleteReference = new("DELETE FROM reference WHERE repository_id = ?1 AND digest = ?2 AND manifest_id = ?3");
     private static readonly Sql ListReferences = new("SELECT digest FROM reference WHERE manifest_id = ?1");
 
     /// <summary>A manifest's id.</summary>
@@ -74,15 +75,11 @@ internal static class Manifests
         return true;
     }
 
-    private static List<string> References(Connection connection, long manifest)
-    {
-        using var row = connection.Prepare(ListReferences).Bind(manifest);
-        var digests = new List<string>();
-        while (row.Step())
-        {
-            digests.Add(row.GetString(0));
-        }
+    /// <summary>What is recorded of the digests that a manifest lists.</summary>
+    public static List<string> References(Connection connection, long manifest) =>
+        connection.Prepare(ListReferences).Bind(manifest).ReadStrings();
 
-        return digests;
-    }
+    /// <summary>Records no longer that a manifest lists a digest.</summary>
+    public static void RemoveReference(Connection connection, long repository, string digest, long manifest) =>
+        connection.Prepare(DeleteReference).Bind(repository).Bind(digest).Bind(manifest).Run();
 }

@@ -51,6 +51,9 @@ internal sealed class ReaderPool(string path) : IDisposable
     /// <summary>A connection for one read.</summary>
     public readonly struct Lease(ReaderPool pool, Connection connection) : IDisposable
     {
+        /// <summary>The connection.</summary>
+        public Connection Connection => connection;
+
         /// <summary>The prepared statement of a text, on this connection.</summary>
         public Statement Prepare(Sql sql) => connection.Prepare(sql);
 
