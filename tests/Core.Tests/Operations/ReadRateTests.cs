@@ -16,7 +16,7 @@ public sealed class ReadRateTests
     {
         var rate = new ReadRate(bytesPerSecond: null, _time);
 
-        Assert.True(rate.PayAsync(int.MaxValue, default).IsCompletedSuccessfully);
+        Assert.True(rate.PayAsync(int.MaxValue, default).AsTask().IsCompletedSuccessfully);
         Assert.Equal(1 << 20, rate.PieceSize);
     }
 
@@ -28,7 +28,7 @@ public sealed class ReadRateTests
         Assert.Equal(Piece, rate.PieceSize);
         for (var piece = 0; piece < 3; piece++)
         {
-            var paid = rate.PayAsync(Piece, default);
+            var paid = rate.PayAsync(Piece, default).AsTask();
             _time.Advance(TimeSpan.FromMilliseconds(124));
             Assert.False(paid.IsCompleted);
             _time.Advance(TimeSpan.FromMilliseconds(1));
@@ -42,8 +42,8 @@ public sealed class ReadRateTests
         var rate = new ReadRate(Rate, _time);
         _time.Advance(TimeSpan.FromDays(1));
 
-        Assert.True(rate.PayAsync(Piece, default).IsCompletedSuccessfully);
-        var next = rate.PayAsync(Piece, default);
+        Assert.True(rate.PayAsync(Piece, default).AsTask().IsCompletedSuccessfully);
+        var next = rate.PayAsync(Piece, default).AsTask();
         Assert.False(next.IsCompleted);
         _time.Advance(TimeSpan.FromMilliseconds(125));
         await next;
@@ -59,10 +59,10 @@ public sealed class ReadRateTests
     public async Task PayAsync_Cancelled_Ends()
     {
         using var cancellation = new CancellationTokenSource();
-        var paid = new ReadRate(1, _time).PayAsync(Piece, cancellation.Token);
+        var paid = new ReadRate(1, _time).PayAsync(Piece, cancellation.Token).AsTask();
 
         await cancellation.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => paid.AsTask());
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => paid);
     }
 }

@@ -10,7 +10,7 @@ public sealed class CommandLineTests : IDisposable
     public void Dispose() => _run.Dispose();
 
     [Theory]
-    [InlineData("A command is missing: serve, gc, config, healthcheck, version.\n'registryd --help' tells more.\n")]
+    [InlineData("A command is missing: serve, gc, verify, config, healthcheck, version.\n'registryd --help' tells more.\n")]
     [InlineData("A command is missing: check, show, default.\n'registryd config --help' tells more.\n", "config")]
     [InlineData("Unknown command or argument 'serv'; did you mean 'serve'?\n'registryd --help' tells more.\n", "serv")]
     [InlineData("Unknown command or argument '--verbose'.\n'registryd serve --help' tells more.\n", "serve", "--verbose")]
