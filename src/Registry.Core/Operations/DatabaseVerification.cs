@@ -12,6 +12,12 @@ internal sealed class DatabaseVerification(IDatabaseCheckStore database, Verific
     /// <summary>Does the step.</summary>
     public async Task RunAsync()
     {
+        if (run.Position is not null)
+        {
+            // The run that was here before did all of it.
+            return;
+        }
+
         run.ShowProgress(Subject);
         await run.DoAsync(Subject, repository: null, CheckIntegrityAsync);
         await run.DoAsync(Subject, repository: null, CheckForeignKeysAsync);

@@ -11,6 +11,12 @@ internal sealed class FileVerification(IBlobFileStore files, VerificationRun run
     /// <summary>Does the step.</summary>
     public async Task RunAsync()
     {
+        if (run.Position is not null)
+        {
+            // The run that was here before did all of it.
+            return;
+        }
+
         run.ShowProgress(Subject);
         await run.DoAsync(Subject, repository: null, FindUnrecordedAsync);
         await run.DoAsync(Subject, repository: null, FindStraysAsync);

@@ -174,6 +174,20 @@ public sealed class BlobTests : VerificationTests
         await AssertCleanAsync();
     }
 
+    [Fact]
+    public async Task Run_FileOfAnotherUser_IsFoundAndLeftToTheAdministrator()
+    {
+        var layer = await PushAsync("v1");
+        var files = new ChangedFiles(
+            Storage.BlobFiles, (digest, find) => digest == layer ? find()!.Value with { IsOwned = false } : find());
+
+        await RunAsync(RepairPolicy, files);
+
+        var finding = Assert.Single(Findings);
+        Assert.Equal((FindingKind.Permissions, layer.ToString(), false), (finding.Kind, finding.Subject, finding.IsRepaired));
+        Assert.Contains("chown", finding.Advice, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("UPDATE blob SET unlinked_at = 1")]
     [InlineData("DELETE FROM blob_link; UPDATE blob SET unlinked_at = NULL")]
@@ -215,7 +229,7 @@ public sealed class BlobTests : VerificationTests
     }
 
     [Fact]
-    public async Task Run_LayerOfAChildOfAnIndex_NamesTheTagsOfTheIndexAndOfWhatIsAboutIt()
+    public async Task Run_LayerOfAChildOfAnIndex_NamesTheTagsOfTheIndex()
     {
         var layer = await PushAsync();
         var image = (await Storage.RepositoryChecks.ListManifestsAsync(1, after: null, limit: 1, default))[0];
@@ -223,6 +237,18 @@ public sealed class BlobTests : VerificationTests
         Overwrite(layer, "other");
 
         Assert.Equal(["library/app:multi"], (await FindOneAsync()).Affected.Names);
+    }
+
+    [Fact]
+    public async Task Run_LayerOfAReferrer_NamesTheTagsOfItsSubject()
+    {
+        await PushAsync("v1");
+        var image = (await FindAsync("v1"))!.Digest;
+        var signature = await AddBlobAsync(Repository, "signature");
+        await PushReferrerAsync(image, signature);
+        Overwrite(signature, "other");
+
+        Assert.Equal(["library/app:v1"], (await FindOneAsync()).Affected.Names);
     }
 
     [Fact]

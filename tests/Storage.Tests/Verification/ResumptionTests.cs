@@ -89,6 +89,21 @@ public sealed class ResumptionTests : VerificationTests
     }
 
     [Fact]
+    public async Task Run_TimeUpBehindAStep_DoesNotDoThatAgain()
+    {
+        await FillAsync();
+        Execute("PRAGMA foreign_keys = OFF; INSERT INTO reference VALUES (1, 'x', 99)");
+        OnProgress = progress => Time.Advance(progress.Step == VerificationStep.Database ? TimeSpan.FromHours(2) : TimeSpan.Zero);
+
+        await RunAsync(Policy with { MaxTime = TimeSpan.FromHours(1) });
+        OnProgress = static _ => { };
+        await RunAsync();
+
+        Assert.NotNull(ResumedFrom);
+        Assert.Equal(FindingKind.ForeignKey, Assert.Single(Findings).Kind);
+    }
+
+    [Fact]
     public async Task Run_KilledLongAfterItsLastSave_RepeatsALittleAndMissesNothing()
     {
         var digests = await FillAsync();
@@ -150,12 +165,14 @@ public sealed class ResumptionTests : VerificationTests
     public async Task Run_CollectedBetweenItsRecordAndItsFile_IsNoFault()
     {
         var digests = await FillAsync();
-        var files = new InterruptedFiles(Storage.BlobFiles, digest =>
+        var files = new ChangedFiles(Storage.BlobFiles, (digest, find) =>
         {
             if (digest == digests[2])
             {
                 Collect(digest);
             }
+
+            return find();
         });
 
         await RunAsync(files: files);
@@ -246,26 +263,12 @@ public sealed class ResumptionTests : VerificationTests
     private static string TextOf(Digest digest) =>
         Enumerable.Range(0, Count).Select(number => $"blob {number}").Single(text => DigestOf(text) == digest);
 
-    /// <summary>Files with something happening before each is looked at.</summary>
-    private sealed class InterruptedFiles(IBlobFileStore files, Action<Digest> onFind) : IBlobFileStore
-    {
-        public BlobFile? Find(Digest digest)
-        {
-            onFind(digest);
-            return files.Find(digest);
-        }
-
-        public IBlobContent? Open(Digest digest) => files.Open(digest);
-
-        public void Seal(Digest digest) => files.Seal(digest);
-
-        public IEnumerable<LitterBlob> ListUnrecorded(DateTimeOffset before) => files.ListUnrecorded(before);
-
-        public IEnumerable<string> ListStrays() => files.ListStrays();
-    }
-
     private sealed class Silence : IGarbageReport
     {
+        public void Began(GarbageStage stage)
+        {
+        }
+
         public void Removed(GarbageItem item)
         {
         }

@@ -84,15 +84,11 @@ public abstract class VerificationTests : StoreContract, IVerificationReport
     }
 
     /// <summary>An image of one layer, with bytes that say so.</summary>
-    private protected async Task<Digest> PushImageAsync(Digest layer, long size, params string[] tags)
-    {
-        var text = $$"""
-            {"schemaVersion":2,"mediaType":"{{MediaTypes.OciManifest}}",
-            "config":{"mediaType":"application/vnd.oci.empty.v1+json","digest":"{{await AddBlobAsync(Repository, "{}")}}","size":2},
-            "layers":[{"mediaType":"application/vnd.oci.image.layer.v1.tar","digest":"{{layer}}","size":{{size}}}]}
-            """;
-        return await PushAsync(text, MediaTypes.OciManifest, tags);
-    }
+    private protected Task<Digest> PushImageAsync(Digest layer, long size, params string[] tags) => PushImageAsync(layer, size, "", tags);
+
+    /// <summary>An untagged artifact of one layer about a manifest.</summary>
+    private protected Task<Digest> PushReferrerAsync(Digest subject, Digest layer) => PushImageAsync(
+        layer, size: 1, $$""","subject":{"mediaType":"{{MediaTypes.OciManifest}}","digest":"{{subject}}","size":1}""", tags: []);
 
     /// <summary>An index over manifests.</summary>
     private protected Task<Digest> PushIndexAsync(IEnumerable<Digest> children, params string[] tags)
@@ -123,6 +119,16 @@ public abstract class VerificationTests : StoreContract, IVerificationReport
         File.Delete(FileOf(digest));
         File.WriteAllText(FileOf(digest), text);
         File.SetUnixFileMode(FileOf(digest), UnixFileMode.UserRead);
+    }
+
+    private async Task<Digest> PushImageAsync(Digest layer, long size, string fields, string[] tags)
+    {
+        var text = $$"""
+            {"schemaVersion":2,"mediaType":"{{MediaTypes.OciManifest}}",
+            "config":{"mediaType":"application/vnd.oci.empty.v1+json","digest":"{{await AddBlobAsync(Repository, "{}")}}","size":2},
+            "layers":[{"mediaType":"application/vnd.oci.image.layer.v1.tar","digest":"{{layer}}","size":{{size}}}]{{fields}}}
+            """;
+        return await PushAsync(text, MediaTypes.OciManifest, tags);
     }
 
     private async Task<Digest> PushAsync(string text, string mediaType, string[] tags)
