@@ -1,35 +1,23 @@
 using Registry.Core.Model;
 using Registry.Core.Operations;
-using Registry.Storage.Sqlite;
-using Registry.Testing.Stores;
-using SQLitePCL;
 using Xunit;
 
 namespace Storage.Tests.Garbage;
 
 /// <summary>What the tests of garbage collection share: a data folder, a clock, and runs over it.</summary>
-public abstract class GarbageTests : StoreContract, IGarbageReport
+public abstract class GarbageTests : FolderTests, IGarbageReport
 {
     private protected static readonly TimeSpan Grace = TimeSpan.FromHours(1);
-
-    private protected GarbageTests()
-        : base(TemporaryStores.Open)
-    {
-    }
 
     private protected static GarbagePolicy Policy { get; } = new(Grace, Untagged: null, TimeSpan.FromDays(1), MaxTime: null, IsDryRun: false);
 
     private protected static GarbagePolicy UntaggedPolicy { get; } = Policy with { Untagged = TimeSpan.FromDays(7) };
-
-    private protected string Folder => Temporary.Folder;
 
     private protected List<GarbageItem> Items { get; } = [];
 
     private protected List<GarbageStage> Stages { get; } = [];
 
     private protected List<string> Problems { get; } = [];
-
-    private TemporaryStores Temporary => (TemporaryStores)Stores;
 
     void IGarbageReport.Began(GarbageStage stage) => Stages.Add(stage);
 
@@ -40,28 +28,18 @@ public abstract class GarbageTests : StoreContract, IGarbageReport
     private protected async Task<GarbageResult> RunAsync(GarbagePolicy? policy = null)
     {
         Items.Clear();
-        var storage = Temporary.Storage;
-        return await new GarbageCollector(storage.Garbage, storage.Trash, storage.Litter, Stores.Uploads, Stores.Staging, Time)
+        return await new GarbageCollector(Storage.Garbage, Storage.Trash, Storage.Litter, Stores.Uploads, Stores.Staging, Time)
             .RunAsync(policy ?? Policy, this, default);
     }
 
     /// <summary>A run with something happening before and after each of its changes.</summary>
     private protected async Task RunAsync(Action<string> onStep, GarbagePolicy? policy = null)
     {
-        var stores = new InterruptedStores(Temporary.Storage, onStep);
+        var stores = new InterruptedStores(Storage, onStep);
         await new GarbageCollector(stores, stores, stores, Stores.Uploads, Stores.Staging, Time).RunAsync(policy ?? Policy, this, default);
     }
 
     private protected void PassGrace() => Time.Advance(Grace + TimeSpan.FromMilliseconds(1));
-
-    private protected void Execute(string script)
-    {
-        using var connection = Connection.Open(Path.Join(Folder, "registry.db"), raw.SQLITE_OPEN_READWRITE, string.Empty);
-        connection.ExecuteScript(script);
-    }
-
-    private protected string FileOf(Digest digest) =>
-        Path.Join(Folder, "blobs", digest.Algorithm.Name, digest.Hex[..2].ToString(), digest.Hex.ToString());
 
     private protected string[] FilesIn(string name) => Directory.GetFiles(Path.Join(Folder, name), "*", SearchOption.AllDirectories);
 

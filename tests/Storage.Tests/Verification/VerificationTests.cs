@@ -3,21 +3,15 @@ using Registry.Core.Model;
 using Registry.Core.Operations;
 using Registry.Core.Stores;
 using Registry.Storage.Sqlite;
-using Registry.Testing.Stores;
 using SQLitePCL;
 using Xunit;
 
 namespace Storage.Tests.Verification;
 
 /// <summary>What the tests of verification share: a data folder, ways to damage it, and runs over it.</summary>
-public abstract class VerificationTests : StoreContract, IVerificationReport
+public abstract class VerificationTests : FolderTests, IVerificationReport
 {
     private protected static readonly TimeSpan Grace = TimeSpan.FromHours(1);
-
-    private protected VerificationTests()
-        : base(TemporaryStores.Open)
-    {
-    }
 
     private protected static VerificationPolicy Policy { get; } = new(
         IsQuick: false,
@@ -38,12 +32,6 @@ public abstract class VerificationTests : StoreContract, IVerificationReport
     private protected DateTimeOffset? ResumedFrom { get; private set; }
 
     private protected Action<VerificationProgress> OnProgress { get; set; } = static _ => { };
-
-    private protected string Folder => Temporary.Folder;
-
-    private protected Registry.Storage.RegistryStorage Storage => Temporary.Storage;
-
-    private TemporaryStores Temporary => (TemporaryStores)Stores;
 
     void IVerificationReport.Resumed(DateTimeOffset startedAt) => ResumedFrom = startedAt;
 
@@ -98,20 +86,11 @@ public abstract class VerificationTests : StoreContract, IVerificationReport
         return PushAsync(text, MediaTypes.OciIndex, tags);
     }
 
-    private protected void Execute(string script)
-    {
-        using var connection = Connection.Open(Path.Join(Folder, "registry.db"), raw.SQLITE_OPEN_READWRITE, string.Empty);
-        connection.ExecuteScript(script);
-    }
-
     private protected long Query(string text)
     {
         using var connection = Connection.Open(Path.Join(Folder, "registry.db"), raw.SQLITE_OPEN_READONLY, string.Empty);
         return connection.ExecuteScalar(text);
     }
-
-    private protected string FileOf(Digest digest) =>
-        Path.Join(Folder, "blobs", digest.Algorithm.Name, digest.Hex[..2].ToString(), digest.Hex.ToString());
 
     /// <summary>Writes other bytes into a blob's file.</summary>
     private protected void Overwrite(Digest digest, string text)
