@@ -29,6 +29,11 @@ public sealed class RegistryStorage : IDisposable
         Removal = new RemovalStore(database, time);
         Statistics = new StatisticsStore(database);
         Quarantine = new QuarantineStore(folder);
+        DatabaseChecks = new DatabaseCheckStore(database);
+        RepositoryChecks = new RepositoryCheckStore(database, time);
+        BlobChecks = new BlobCheckStore(database, folder, Content, time);
+        BlobFiles = new BlobFileStore(database, folder);
+        Verifications = new VerificationStore(database);
     }
 
     /// <summary>Bytes of uploads.</summary>
@@ -78,8 +83,24 @@ public sealed class RegistryStorage : IDisposable
 
     /// <summary>Figures about the whole registry.</summary>
     public IStatisticsStore Statistics { get; }
+
     /// <summary>Damaged content.</summary>
     public IQuarantineStore Quarantine { get; }
+
+    /// <summary>The database's checks of itself.</summary>
+    public IDatabaseCheckStore DatabaseChecks { get; }
+
+    /// <summary>What is recorded of repositories, to verify.</summary>
+    public IRepositoryCheckStore RepositoryChecks { get; }
+
+    /// <summary>What is recorded of blobs, to verify.</summary>
+    public IBlobCheckStore BlobChecks { get; }
+
+    /// <summary>The files of blobs, to verify.</summary>
+    public IBlobFileStore BlobFiles { get; }
+
+    /// <summary>How far verification has come.</summary>
+    public IVerificationStore Verifications { get; }
 
     /// <summary>Opens a data folder; what is missing of it is made.</summary>
     /// <param name="root">The folder.</param>

@@ -15,6 +15,9 @@ public sealed record Descriptor(string MediaType, Digest Digest, long Size)
     /// <summary>Whether the content may be fetched elsewhere (<c>urls</c>), so that it need not be in this registry.</summary>
     public bool HasUrls { get; init; }
 
-    /// <summary>Whether the content may be fetched elsewhere or may not be handed on, so that a registry need not hold it.</summary>
-    public bool NeedNotBeHere => HasUrls || MediaTypes.IsNonDistributable(MediaType);
+    /// <summary>
+    /// Whether a registry may hold the manifest without the content: that is to be fetched elsewhere, or must not be distributed
+    /// (OCI image spec, layer.md, "Non-Distributable Layers").
+    /// </summary>
+    public bool IsExternal => HasUrls || MediaTypes.IsNonDistributable(MediaType);
 }

@@ -58,7 +58,7 @@ internal sealed class BlobImport(IImageSource source, IImportTarget target, Impo
             await using var content = await source.OpenBlobAsync(repository.Source, blob, cancellationToken);
             if (content is not null)
                 await PushAsync(repository.Target, blob, content, cancellationToken);
-            else if (!blob.NeedNotBeHere)
+            else if (!blob.IsExternal)
                 return Remember(blob, $"blob {blob.Digest} is missing");
             return null;
         }

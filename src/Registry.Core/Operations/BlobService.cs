@@ -14,8 +14,7 @@ public sealed class BlobService(IBlobStore blobs, IBlobContentStore content, Hol
     /// <exception cref="RegistryException"><see cref="RegistryErrorCode.BlobUnknown"/>.</exception>
     public async ValueTask<long> StatAsync(RepositoryName repository, Digest digest, CancellationToken cancellationToken)
     {
-        // A row whose file is gone is a damaged store; "unknown" makes the next push heal it.
-        if (await blobs.FindAsync(repository, digest, cancellationToken) is not { } blob || !content.Exists(digest))
+        if (await FindWholeAsync(repository, digest, cancellationToken) is not { } blob)
         {
             throw Unknown(repository, digest);
         }
@@ -70,7 +69,7 @@ public sealed class BlobService(IBlobStore blobs, IBlobContentStore content, Hol
             ? mayPull(named) ? named : null
             : await blobs.FindOriginAsync(digest, mayPull, cancellationToken);
         return origin is { } from
-            && content.Exists(digest)
+            && await FindWholeAsync(from, digest, cancellationToken) is not null
             && await blobs.MountAsync(from, repository, digest, cancellationToken);
     }
 
@@ -83,6 +82,12 @@ public sealed class BlobService(IBlobStore blobs, IBlobContentStore content, Hol
             throw Unknown(repository, digest);
         }
     }
+
+    /// <summary>
+    /// A blob whose content has the size that is recorded. Anything else is a damaged store: "unknown" makes the next push heal it.
+    /// </summary>
+    private async ValueTask<LinkedBlob?> FindWholeAsync(RepositoryName repository, Digest digest, CancellationToken cancellationToken) =>
+        await blobs.FindAsync(repository, digest, cancellationToken) is { } blob && content.Length(digest) == blob.Size ? blob : null;
 
     private static RegistryException Unknown(RepositoryName repository, Digest digest) =>
         new(RegistryErrorCode.BlobUnknown, $"There is no blob {digest} in {repository}.") { Subjects = [digest.ToString()] };

@@ -1,5 +1,3 @@
-using Registry.Core.Errors;
-
 namespace Registry.Core.Operations;
 
 /// <summary>One run of garbage collection: what it takes, how long it may go on, and what it has come to.</summary>
@@ -48,9 +46,9 @@ internal sealed class GarbageRun(GarbagePolicy policy, IGarbageReport report, Ti
                 await part();
             }
         }
-        catch (Exception exception) when (IsFailure(exception))
+        catch (Exception exception) when (StorageFailure.Is(exception))
         {
-            Fail(Explain(exception));
+            Fail(StorageFailure.Explain(exception));
         }
     }
 
@@ -78,7 +76,7 @@ internal sealed class GarbageRun(GarbagePolicy policy, IGarbageReport report, Ti
         {
             return await remove(page);
         }
-        catch (Exception exception) when (IsFailure(exception) && page.Count > 1)
+        catch (Exception exception) when (StorageFailure.Is(exception) && page.Count > 1)
         {
             var removed = new List<TRemoved>();
             foreach (var item in page)
@@ -88,9 +86,9 @@ internal sealed class GarbageRun(GarbagePolicy policy, IGarbageReport report, Ti
 
             return removed;
         }
-        catch (Exception exception) when (IsFailure(exception))
+        catch (Exception exception) when (StorageFailure.Is(exception))
         {
-            Fail($"{page[0]}: {Explain(exception)}");
+            Fail($"{page[0]}: {StorageFailure.Explain(exception)}");
             return [];
         }
     }
@@ -117,12 +115,4 @@ internal sealed class GarbageRun(GarbagePolicy policy, IGarbageReport report, Ti
         _failures++;
         report.Failed(problem);
     }
-
-    /// <summary>What a client is told leaves the cause out; the administrator is told it.</summary>
-    private static string Explain(Exception exception) =>
-        exception.InnerException is { } cause ? $"{exception.Message} {cause.Message}" : exception.Message;
-
-    /// <summary>Whether an exception tells of damaged data or a failing disk, and not of a defect of the program.</summary>
-    private static bool IsFailure(Exception exception) =>
-        exception is RegistryException or FormatException or IOException or UnauthorizedAccessException;
 }

@@ -99,9 +99,10 @@ public sealed class ImageInspector(
         var layers = new List<InspectedBlob>();
         foreach (var layer in manifest.Layers)
         {
-            var isLinked = await blobs.FindAsync(repository, layer.Digest, cancellationToken) is not null;
+            var link = await blobs.FindAsync(repository, layer.Digest, cancellationToken);
             var links = await inspection.CountRepositoriesAsync(layer.Digest, cancellationToken);
-            layers.Add(new InspectedBlob(layer, isLinked && content.Exists(layer.Digest), Math.Max(0, links - (isLinked ? 1 : 0))));
+            layers.Add(new InspectedBlob(
+                layer, link is { } held && content.Length(layer.Digest) == held.Size, Math.Max(0, links - (link is null ? 0 : 1))));
         }
 
         return layers;

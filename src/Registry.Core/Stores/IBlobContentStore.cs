@@ -12,7 +12,8 @@ public interface IBlobContentStore
 {
     /// <summary>
     /// Makes a staged blob the content of a digest, durably: when this returns, a loss of power takes nothing back. The staged
-    /// blob stays, so that it can be published again. Publishing a digest that is there already changes nothing.
+    /// blob stays, so that it can be published again. Publishing a digest that is there already changes nothing, unless what is
+    /// there has another length: such content is damaged, and is replaced.
     /// </summary>
     /// <remarks>The caller has verified that the bytes have this digest.</remarks>
     /// <exception cref="RegistryException">
@@ -20,8 +21,8 @@ public interface IBlobContentStore
     /// </exception>
     void Publish(IStagedBlob staged, Digest digest);
 
-    /// <summary>Whether the content of a digest is there.</summary>
-    bool Exists(Digest digest);
+    /// <summary>How many bytes the content of a digest has, or <c>null</c> when it is not there.</summary>
+    long? Length(Digest digest);
 
     /// <summary>Opens a blob's content, or <c>null</c> when it is not there.</summary>
     IBlobContent? Open(Digest digest);

@@ -26,7 +26,8 @@ public interface IBlobStore
     /// references it), and the end of the upload session, together and durably.
     /// </summary>
     /// <returns>
-    /// <c>false</c>: the content was collected since it was published, nothing is recorded; publish it again and retry.
+    /// <c>false</c>: the content was collected since it was published, or does not have this size; nothing is recorded. Publish it
+    /// again and retry.
     /// </returns>
     /// <exception cref="RegistryException">
     /// <see cref="RegistryErrorCode.StorageFull"/> or <see cref="RegistryErrorCode.StorageUnavailable"/>.

@@ -35,6 +35,7 @@ internal sealed class CommandLine(CommandContext context)
         {
             new ServeCommand(context),
             new GcCommand(context),
+            new VerifyCommand(context),
             new BackupCommand(context),
             new RestoreCommand(context),
             new RebuildCommand(context),

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using Registry.Daemon.Composition;
 using Registry.Daemon.Configuration;
 using Registry.Daemon.Configuration.Settings;
@@ -30,12 +29,7 @@ internal sealed class GcCommand : DataCommand
         HelpName = "DURATION",
     };
 
-    private readonly Option<TimeSpan?> _maxTime = new("--max-time")
-    {
-        Description = "Stop after this time; the next run goes on.",
-        HelpName = "DURATION",
-        CustomParser = ParseDuration,
-    };
+    private readonly Option<TimeSpan?> _maxTime = MaxTimeOption.Create("Stop after this time; the next run goes on.");
 
     private readonly Option<bool> _json = new("--json") { Description = "Report as one JSON object." };
 
@@ -75,14 +69,5 @@ internal sealed class GcCommand : DataCommand
             let value = result.GetValue(flag.Flag)
             where value is not null
             select new FlagOverride(flag.Flag.Name, flag.Setting, new TomlString(value, default));
-    }
-
-    private static TimeSpan? ParseDuration(ArgumentResult result)
-    {
-        var text = result.Tokens.Single().Value;
-        if (Duration.TryParse(text, out var duration))
-            return duration;
-        result.AddError($"--max-time: expected a duration such as 30s or 1h30m, found '{text}'");
-        return null;
     }
 }

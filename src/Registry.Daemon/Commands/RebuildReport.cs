@@ -1,3 +1,4 @@
+using Registry.Core.Model;
 using Registry.Core.Operations;
 
 namespace Registry.Daemon.Commands;

@@ -26,8 +26,11 @@ internal static class Exports
         Maintenance.RunAsync(call, kind: null, storage =>
         {
             var freshness = new HoldFreshness(configuration.GarbageCollection.Grace, TimeProvider.System);
+
+            // Never written down: an export is not a pull.
+            var pulls = new PullRecorder(storage.Pulls, TimeProvider.System);
             var export = new LayoutExport(
-                new ManifestService(storage.Manifests, configuration.Manifests.SparseIndexes, freshness),
+                new ManifestService(storage.Manifests, configuration.Manifests.SparseIndexes, freshness, pulls),
                 new BlobService(storage.Blobs, storage.Content, freshness),
                 new ListingService(storage.Repositories, storage.Referrers),
                 request.WithReferrers,

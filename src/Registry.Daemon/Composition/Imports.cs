@@ -62,7 +62,7 @@ internal static class Imports
             new UploadService(
                 storage.Staging, storage.Uploads, new BlobPublisher(storage.Content, storage.Blobs), time, configuration.Uploads.Expiry),
             new BlobService(storage.Blobs, storage.Content, freshness),
-            new ManifestService(storage.Manifests, configuration.Manifests.SparseIndexes, freshness),
+            new ManifestService(storage.Manifests, configuration.Manifests.SparseIndexes, freshness, new PullRecorder(storage.Pulls, time)),
             time);
     }
 }

@@ -120,7 +120,7 @@ internal sealed class LayoutExport(
             using var content = await blobs.OpenAsync(repository, blob.Digest, cancellationToken);
             Count(layout.Write(blob.Digest, content, cancellationToken), blob.Digest, content.Length);
         }
-        catch (RegistryException exception) when (exception.Code == RegistryErrorCode.BlobUnknown && blob.NeedNotBeHere)
+        catch (RegistryException exception) when (exception.Code == RegistryErrorCode.BlobUnknown && blob.IsExternal)
         {
             // Nor need it be in the layout.
         }

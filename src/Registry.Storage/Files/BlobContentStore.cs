@@ -18,10 +18,11 @@ internal sealed class BlobContentStore(DataFolder folder) : IBlobContentStore
         {
             var blobFolder = folder.MakeBlobFolder(digest);
             var path = folder.Blob(digest);
-            if (!File.Exists(path))
+            var length = Length(digest);
+            if (length != file.Length)
             {
                 file.Seal();
-                Posix.Link(file.Path, path);
+                Name(file, path, isTaken: length is not null);
             }
 
             // Needed in any case: whoever published it first may not have come this far.
@@ -34,7 +35,7 @@ internal sealed class BlobContentStore(DataFolder folder) : IBlobContentStore
     }
 
     /// <inheritdoc/>
-    public bool Exists(Digest digest) => File.Exists(folder.Blob(digest));
+    public long? Length(Digest digest) => new FileInfo(folder.Blob(digest)) is { Exists: true } file ? file.Length : null;
 
     /// <inheritdoc/>
     public IBlobContent? Open(Digest digest)
@@ -47,5 +48,19 @@ internal sealed class BlobContentStore(DataFolder folder) : IBlobContentStore
         {
             throw StorageFault.From(exception);
         }
+    }
+
+    private void Name(StagedBlob file, string path, bool isTaken)
+    {
+        if (!isTaken)
+        {
+            Posix.Link(file.Path, path);
+            return;
+        }
+
+        // By way of a second name, because the first is the session's. Should this end halfway, that name is litter like any other.
+        var second = folder.Staged(UploadId.New());
+        Posix.Link(file.Path, second);
+        File.Move(second, path, overwrite: true);
     }
 }

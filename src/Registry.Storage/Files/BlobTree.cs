@@ -53,6 +53,9 @@ internal sealed class BlobTree(string root)
     /// <summary>Whether any file lies here, recorded or not.</summary>
     public bool HasFiles() => Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories).Any();
 
+    /// <summary>The paths of files that are not named as digests or do not lie where those belong.</summary>
+    public IEnumerable<string> Strays() => Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories).Where(path => !IsInItsPlace(path));
+
     /// <summary>
     /// The folder that takes a digest's blob: one for each first byte, so that none grows without bound. It is made when it is
     /// first needed, because making all of them is most of what a first start would take.
@@ -85,6 +88,11 @@ internal sealed class BlobTree(string root)
 
         Posix.FlushFolder(root);
     }
+
+    private bool IsInItsPlace(string path) =>
+        Path.GetRelativePath(root, path).Split(Path.DirectorySeparatorChar) is [var algorithm, _, var hex]
+        && Digest.TryParse($"{algorithm}:{hex}", out var digest)
+        && PathOf(digest) == path;
 
     private string FolderOf(Digest digest) => Path.Join(root, digest.Algorithm.Name, digest.Hex[..2]);
 }

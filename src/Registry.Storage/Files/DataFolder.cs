@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Enumeration;
 using Registry.Core.Model;
 
@@ -88,6 +89,32 @@ internal sealed class DataFolder
         {
             ShouldIncludePredicate = static (ref entry) => !entry.IsDirectory,
         };
+
+    /// <summary>
+    /// Where a file goes that shall be kept out of the way: <c>quarantine/sha256-HEX</c>, with a number behind it where that is taken.
+    /// </summary>
+    public string NewQuarantined(Digest digest)
+    {
+        var name = $"{digest.Algorithm.Name}-{digest.Hex}";
+        var path = Path.Join(_quarantine, name);
+        for (var number = 2; File.Exists(path); number++)
+        {
+            path = Path.Join(_quarantine, string.Create(CultureInfo.InvariantCulture, $"{name}.{number}"));
+        }
+
+        return path;
+    }
+
+    /// <summary>
+    /// Files where only blobs and staged files should be that are neither, by their paths below the data folder, in folders that
+    /// have no place there too.
+    /// </summary>
+    public IEnumerable<string> StrayFiles()
+    {
+        var staged = StagedFiles().Where(file => !UploadId.TryParse(file.Name, out _)).Select(file => file.FullName);
+        var blobs = Blobs.Strays();
+        return staged.Concat(blobs).Select(path => Path.GetRelativePath(Root, path));
+    }
 
     /// <summary>Moves a file to the trash. <c>false</c>: there is no such file.</summary>
     public bool MoveToTrash(string path)

@@ -15,6 +15,10 @@ public sealed class InstanceKind
     public static InstanceKind Collection { get; } = new(
         "gc.pid", (folder, who) => $"Garbage collection or a backup of {folder} is running already, as {who}. Let it finish.");
 
+    /// <summary>To verify it.</summary>
+    public static InstanceKind Verification { get; } = new(
+        "verify.pid", (folder, who) => $"Verification of {folder} is running already, as {who}. Let it finish.");
+
     /// <summary>The file in the data folder that is locked.</summary>
     public string FileName { get; }
 

@@ -74,15 +74,47 @@ internal static partial class Posix
         return error == AlreadyExists ? false : throw Error("link", name, error);
     }
 
+    /// <summary>What the system knows of a file or folder; <c>null</c>: there is none of this name.</summary>
+    public static FileStatus? StatusOf(string path)
+    {
+        const int CurrentFolder = -100; // AT_FDCWD
+        
+        // STATX_MODE | STATX_NLINK | STATX_UID | STATX_GID | STATX_INO | STATX_SIZE
+        const uint Wanted = 0x2 | 0x4 | 0x8 | 0x10 | 0x100 | 0x200;
+        if (StatX(CurrentFolder, path, 0, Wanted, out var status) == 0)
+        {
+            return status;
+        }
+
+        var error = Marshal.GetLastPInvokeError();
+        return error == NotFound ? null : throw Error("statx", path, error);
+    }
+
     /// <summary>How many names a file has. 0: there is none of this name.</summary>
-    public static uint CountLinks(string path) => StatX(path) is { } status ? status.Links : 0;
+    public static uint CountLinks(string path) => StatusOf(path) is { } status ? status.Links : 0;
 
     /// <summary>Who owns a file or folder; <c>null</c>: there is none of this name.</summary>
-    public static (uint User, uint Group)? OwnerOf(string path) => StatX(path) is { } status ? (status.User, status.Group) : null;
+    public static (uint User, uint Group)? OwnerOf(string path) => StatusOf(path) is { } status ? (status.User, status.Group) : null;
+
+    /// <summary>Whether the beginning of a file is in the system's cache. <c>false</c> also where the system cannot tell.</summary>
+    public static unsafe bool IsCached(SafeFileHandle file)
+    {
+        const int WithoutWaiting = 0x8; // RWF_NOWAIT
+        byte first;
+        var buffer = new IoVector { Base = &first, Length = 1 };
+        return PReadV2(file, &buffer, 1, 0, WithoutWaiting) == 1;
+    }
+
+    /// <summary>Takes a part of a file out of the system's cache, as far as the system likes.</summary>
+    public static void DropFromCache(SafeFileHandle file, long offset, long length)
+    {
+        const int DontNeed = 4; // POSIX_FADV_DONTNEED
+        _ = FAdvise(file, offset, length, DontNeed);
+    }
 
     /// <summary>Which file or folder a name stands for, whatever else it is called; <c>null</c>: there is none of this name.</summary>
     public static FileIdentity? IdentityOf(string path) =>
-        StatX(path) is { } status ? new FileIdentity(((ulong)status.DeviceMajor << 32) | status.DeviceMinor, status.Inode) : null;
+        StatusOf(path) is { } status ? new FileIdentity(((ulong)status.DeviceMajor << 32) | status.DeviceMinor, status.Inode) : null;
 
     /// <summary>The user that this process acts as.</summary>
     public static uint EffectiveUser() => GetEUid();
@@ -127,19 +159,6 @@ internal static partial class Posix
         }
     }
 
-    private static FileStatus? StatX(string path)
-    {
-        const int CurrentFolder = -100; // AT_FDCWD
-        const uint Wanted = 0x4 | 0x8 | 0x10 | 0x100; // STATX_NLINK | STATX_UID | STATX_GID | STATX_INO
-        if (StatXCore(CurrentFolder, path, 0, Wanted, out var status) == 0)
-        {
-            return status;
-        }
-
-        var error = Marshal.GetLastPInvokeError();
-        return error == NotFound ? null : throw Error("statx", path, error);
-    }
-
     private static IOException Error(string call, string path, int error) =>
         new($"{call} '{path}': {Marshal.GetPInvokeErrorMessage(error)}", error);
 
@@ -156,7 +175,13 @@ internal static partial class Posix
     private static partial int FSync(SafeFileHandle handle);
 
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
-    private static partial int StatXCore(int folder, string path, int flags, uint mask, out FileStatus status);
+    private static partial int StatX(int folder, string path, int flags, uint mask, out FileStatus status);
+
+    [LibraryImport("libc", EntryPoint = "preadv2", SetLastError = true)]
+    private static unsafe partial nint PReadV2(SafeFileHandle handle, IoVector* buffers, int count, long offset, int flags);
+
+    [LibraryImport("libc", EntryPoint = "posix_fadvise")]
+    private static partial int FAdvise(SafeFileHandle handle, long offset, long length, int advice);
 
     [LibraryImport("libc", EntryPoint = "geteuid")]
     private static partial uint GetEUid();
@@ -178,7 +203,7 @@ internal static partial class Posix
 
     /// <summary>What is used of <c>struct statx</c>, which is the same on every architecture (statx(2)).</summary>
     [StructLayout(LayoutKind.Explicit, Size = 256)]
-    private struct FileStatus
+    internal struct FileStatus
     {
         [FieldOffset(16)]
         public uint Links;
@@ -189,13 +214,27 @@ internal static partial class Posix
         [FieldOffset(24)]
         public uint Group;
 
+        [FieldOffset(28)]
+        public ushort Mode;
+
         [FieldOffset(32)]
         public ulong Inode;
+
+        [FieldOffset(40)]
+        public long Size;
 
         [FieldOffset(136)]
         public uint DeviceMajor;
 
         [FieldOffset(140)]
         public uint DeviceMinor;
+    }
+
+    /// <summary><c>struct iovec</c> (readv(2)).</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    private unsafe struct IoVector
+    {
+        public byte* Base;
+        public nuint Length;
     }
 }

@@ -11,7 +11,7 @@ internal sealed class QuarantineStore(DataFolder folder) : IQuarantineStore
     {
         try
         {
-            File.Move(folder.Blob(digest), folder.Quarantined($"{digest.Algorithm.Name}-{digest.Hex}"), overwrite: true);
+            File.Move(folder.Blob(digest), folder.NewQuarantined(digest));
         }
         catch (FileNotFoundException)
         {

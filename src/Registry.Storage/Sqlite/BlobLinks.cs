@@ -6,8 +6,11 @@ namespace Registry.Storage.Sqlite;
 /// <summary>The rows of blobs and of their links, inside a transaction.</summary>
 internal static class BlobLinks
 {
-    private static readonly Sql FindBlob = new("SELECT id FROM blob WHERE digest = ?1");
-    private static readonly Sql InsertBlob = new("INSERT INTO blob (digest, size, created_at) VALUES (?1, ?2, ?3) RETURNING id");
+    private static readonly Sql FindBlob = new("SELECT id FROM blob WHERE digest = ?1 AND size = ?2");
+
+    private static readonly Sql InsertBlob = new("""
+        INSERT INTO blob (digest, size, created_at) VALUES (?1, ?2, ?3) ON CONFLICT (digest) DO UPDATE SET size = excluded.size RETURNING id
+        """);
 
     private static readonly Sql FindLinked = new(
         "SELECT b.id FROM blob AS b JOIN blob_link AS l ON l.blob_id = b.id AND l.repository_id = ?1 WHERE b.digest = ?2");
@@ -16,6 +19,9 @@ internal static class BlobLinks
         INSERT INTO blob_link (repository_id, blob_id, unreferenced_at) VALUES (?1, ?2, ?3)
         ON CONFLICT DO UPDATE SET unreferenced_at = excluded.unreferenced_at WHERE unreferenced_at IS NOT NULL
         """);
+
+    private static readonly Sql ListLinking = new(
+        "SELECT r.id, r.name FROM blob_link AS l CROSS JOIN repository AS r ON r.id = l.repository_id WHERE l.blob_id = ?1");
 
     private static readonly Sql DeleteLink = new("DELETE FROM blob_link WHERE repository_id = ?1 AND blob_id = ?2");
 
@@ -36,9 +42,19 @@ internal static class BlobLinks
     public static long? Find(Connection connection, long repository, string digest) =>
         connection.Prepare(FindLinked).Bind(repository).Bind(digest).FirstInt64();
 
-    /// <summary>The blob's id; its row is made where there is none.</summary>
+    /// <summary>The repositories that link a blob.</summary>
+    public static IEnumerable<CheckedRepository> ListRepositories(Connection connection, long blob)
+    {
+        using var row = connection.Prepare(ListLinking).Bind(blob);
+        while (row.Step())
+        {
+            yield return new CheckedRepository(row.GetInt64(0), row.GetString(1));
+        }
+    }
+
+    /// <summary>The blob's id; its row is made where there is none, and put right where it has another size.</summary>
     public static long FindOrAddBlob(Connection connection, Digest digest, long size, long now) =>
-        connection.Prepare(FindBlob).Bind(digest.ToString()).FirstInt64()
+        connection.Prepare(FindBlob).Bind(digest.ToString()).Bind(size).FirstInt64()
         ?? connection.Prepare(InsertBlob).Bind(digest.ToString()).Bind(size).Bind(now).FirstInt64()!.Value;
 
     /// <summary>Makes the blob visible in the repository, with a new hold unless it is referenced there.</summary>

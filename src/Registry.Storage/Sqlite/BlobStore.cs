@@ -35,7 +35,7 @@ internal sealed class BlobStore(Database database, IBlobContentStore content, Ti
             (connection, now) =>
             {
                 // Under the write lock: garbage collection moves files only while it holds it.
-                if (!content.Exists(digest))
+                if (content.Length(digest) != size)
                 {
                     return false;
                 }

@@ -108,6 +108,9 @@ internal sealed class Connection : IDisposable
         ExecuteScript("COMMIT");
     }
 
+    /// <summary>Makes the statement that runs now, on whichever thread, fail soon.</summary>
+    public void Interrupt() => raw.sqlite3_interrupt(_handle);
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -35,6 +35,15 @@ internal static class Holds
     private static readonly Sql SettleManifestsBySubject = new(
         $"{FlipManifest} WHERE m.repository_id = ?3 AND m.subject = ?2 AND {ManifestIsUnsettled}");
 
+    private static readonly Sql ListUnsettledLinks = new("""
+        SELECT b.digest, l.unreferenced_at IS NULL FROM blob_link AS l CROSS JOIN blob AS b ON b.id = l.blob_id
+        WHERE l.repository_id = ?1 AND (l.unreferenced_at IS NOT NULL)
+        = EXISTS (SELECT 1 FROM reference AS r WHERE r.repository_id = l.repository_id AND r.digest = b.digest)
+        """);
+
+    private static readonly Sql ListUnsettledManifests = new(
+        $"SELECT m.digest, m.unreferenced_at IS NULL FROM manifest AS m WHERE m.repository_id = ?1 AND {ManifestIsUnsettled}");
+
     private static readonly Sql RenewLinkById = new(
         "UPDATE blob_link SET unreferenced_at = ?1 WHERE repository_id = ?2 AND blob_id = ?3 AND unreferenced_at IS NOT NULL");
 
@@ -58,6 +67,19 @@ internal static class Holds
     /// <summary>The manifests whose subject this is.</summary>
     public static void SettleReferrers(Connection connection, long repository, Digest subject, long now) =>
         connection.Prepare(SettleManifestsBySubject).Bind(now).Bind(subject.ToString()).Bind(repository).Run();
+
+    /// <summary>The links and manifests of a repository that are not settled, and whether that is for want of a hold.</summary>
+    public static IEnumerable<(string Digest, bool IsWithoutHold)> ListUnsettled(Connection connection, long repository)
+    {
+        foreach (var list in (Sql[])[ListUnsettledLinks, ListUnsettledManifests])
+        {
+            using var row = connection.Prepare(list).Bind(repository);
+            while (row.Step())
+            {
+                yield return (row.GetString(0), row.GetInt64(1) != 0);
+            }
+        }
+    }
 
     /// <summary>Starts the hold of a link anew, if it has one.</summary>
     public static void RenewLink(Connection connection, long repository, long blob, long now) =>

@@ -13,7 +13,6 @@ internal sealed class LitterStore(Database database, DataFolder folder) : ILitte
 
     private static readonly Sql FindSession = new("SELECT 1 FROM upload WHERE id = ?1");
     private static readonly Sql FindSwept = new("SELECT 1 FROM swept_folder WHERE name = ?1 AND changed_at = ?2");
-    private static readonly Sql ListDigests = new("SELECT digest FROM blob WHERE digest > ?1 AND digest < ?1 || 'g'");
 
     private static readonly Sql RememberSwept = new("""
         INSERT INTO swept_folder (name, changed_at) VALUES (?1, ?2)
@@ -61,7 +60,7 @@ internal sealed class LitterStore(Database database, DataFolder folder) : ILitte
                 continue;
             }
 
-            var files = FilesWithoutRow(prefix, blobs);
+            var files = UnrecordedFiles.In(database, prefix, blobs);
             if (files.Count == 0 && changedAt < before)
             {
                 await RememberAsync(prefix, changedAt, cancellationToken);
@@ -107,30 +106,4 @@ internal sealed class LitterStore(Database database, DataFolder folder) : ILitte
     private async Task RememberAsync(string prefix, DateTime changedAt, CancellationToken cancellationToken) =>
         _ = await database.Writer.RunAsync(
             Durability.Process, connection => connection.Prepare(RememberSwept).Bind(prefix).Bind(changedAt.Ticks).Run(), cancellationToken);
-
-    /// <summary>The names first, then the rows: what is published and recorded between the two is found to have its row.</summary>
-    private List<(Digest Digest, FileInfo File)> FilesWithoutRow(string prefix, DirectoryInfo blobs)
-    {
-        var names = DataFolder.FileNames(blobs).ToHashSet(StringComparer.Ordinal);
-        var algorithm = prefix[..(prefix.IndexOf(':') + 1)];
-        using (var reader = database.Readers.Rent())
-        {
-            using var row = reader.Prepare(ListDigests).Bind(prefix);
-            while (row.Step())
-            {
-                names.Remove(row.GetString(0)[algorithm.Length..]);
-            }
-        }
-
-        var files = new List<(Digest Digest, FileInfo File)>();
-        foreach (var name in names)
-        {
-            if (Digest.TryParse(algorithm + name, out var digest))
-            {
-                files.Add((digest, new FileInfo(Path.Join(blobs.FullName, name))));
-            }
-        }
-
-        return files;
-    }
 }

@@ -28,7 +28,7 @@ internal sealed class ManifestPut(Connection connection, ManifestWrite write, lo
         }
         else
         {
-            Manifests.UpdateMediaType(connection, manifest, write.Manifest.MediaType);
+            Manifests.Update(connection, manifest, write);
             Holds.RenewManifest(connection, manifest, now);
         }
 
@@ -39,12 +39,12 @@ internal sealed class ManifestPut(Connection connection, ManifestWrite write, lo
     {
         if (write.Manifest.Config is { } config)
         {
-            AddReference(manifest, config, config.NeedNotBeHere || IsBlobHere(config));
+            AddReference(manifest, config, config.IsExternal || IsBlobHere(config));
         }
 
         foreach (var layer in write.Manifest.Layers)
         {
-            AddReference(manifest, layer, layer.NeedNotBeHere || IsBlobHere(layer));
+            AddReference(manifest, layer, layer.IsExternal || IsBlobHere(layer));
         }
 
         foreach (var child in write.Manifest.Children)

@@ -13,12 +13,15 @@ internal static class Manifests
         VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7, ?8) RETURNING id
         """);
 
-    private static readonly Sql SetMediaType = new("UPDATE manifest SET media_type = ?2 WHERE id = ?1 AND media_type <> ?2");
+    private static readonly Sql Replace = new(
+        "UPDATE manifest SET media_type = ?2, bytes = ?3 WHERE id = ?1 AND (media_type <> ?2 OR bytes <> ?3)");
+
     private static readonly Sql Delete = new("DELETE FROM manifest WHERE id = ?1");
 
     private static readonly Sql InsertReference = new(
         "INSERT INTO reference (repository_id, digest, manifest_id) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING");
 
+    private static readonly Sql DeleteReference = new("DELETE FROM reference WHERE repository_id = ?1 AND digest = ?2 AND manifest_id = ?3");
     private static readonly Sql ListReferences = new("SELECT digest FROM reference WHERE manifest_id = ?1");
 
     /// <summary>A manifest's id.</summary>
@@ -38,9 +41,12 @@ internal static class Manifests
         return id;
     }
 
-    /// <summary>Sets the media type that a manifest is served with: that of its last push.</summary>
-    public static void UpdateMediaType(Connection connection, long manifest, string mediaType) =>
-        connection.Prepare(SetMediaType).Bind(manifest).Bind(mediaType).Run();
+    /// <summary>
+    /// Sets the media type that a manifest is served with, and its bytes, to those of its last push: of one digest, they are other
+    /// bytes only where the disk has damaged them.
+    /// </summary>
+    public static void Update(Connection connection, long manifest, ManifestWrite write) =>
+        connection.Prepare(Replace).Bind(manifest).Bind(write.Manifest.MediaType).Bind(write.Bytes.Span).Run();
 
     /// <summary>Records that a manifest lists a digest.</summary>
     public static void AddReference(Connection connection, long repository, string digest, long manifest) =>
@@ -69,15 +75,11 @@ internal static class Manifests
         return true;
     }
 
-    private static List<string> References(Connection connection, long manifest)
-    {
-        using var row = connection.Prepare(ListReferences).Bind(manifest);
-        var digests = new List<string>();
-        while (row.Step())
-        {
-            digests.Add(row.GetString(0));
-        }
+    /// <summary>What is recorded of the digests that a manifest lists.</summary>
+    public static List<string> References(Connection connection, long manifest) =>
+        connection.Prepare(ListReferences).Bind(manifest).ReadStrings();
 
-        return digests;
-    }
+    /// <summary>Records no longer that a manifest lists a digest.</summary>
+    public static void RemoveReference(Connection connection, long repository, string digest, long manifest) =>
+        connection.Prepare(DeleteReference).Bind(repository).Bind(digest).Bind(manifest).Run();
 }

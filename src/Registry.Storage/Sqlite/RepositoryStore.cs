@@ -15,26 +15,15 @@ internal sealed class RepositoryStore(Database database) : IRepositoryStore
     public ValueTask<IReadOnlyList<string>> ListAsync(string? after, int limit, CancellationToken cancellationToken)
     {
         using var reader = database.Readers.Rent();
-        using var row = reader.Prepare(List).Bind(after ?? string.Empty).Bind(limit);
-        return ValueTask.FromResult<IReadOnlyList<string>>(ReadNames(row));
+        return ValueTask.FromResult<IReadOnlyList<string>>(
+            reader.Prepare(List).Bind(after ?? string.Empty).Bind(limit).ReadStrings());
     }
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<string>> ListTagsAsync(RepositoryName repository, string? after, int limit, CancellationToken cancellationToken)
     {
         using var reader = database.Readers.Rent();
-        using var row = reader.Prepare(ListTags).Bind(repository.ToString()).Bind(after ?? string.Empty).Bind(limit);
-        return ValueTask.FromResult<IReadOnlyList<string>>(ReadNames(row));
-    }
-
-    private static List<string> ReadNames(Statement row)
-    {
-        var names = new List<string>();
-        while (row.Step())
-        {
-            names.Add(row.GetString(0));
-        }
-
-        return names;
+        return ValueTask.FromResult<IReadOnlyList<string>>(
+            reader.Prepare(ListTags).Bind(repository.ToString()).Bind(after ?? string.Empty).Bind(limit).ReadStrings());
     }
 }

@@ -74,6 +74,21 @@ internal sealed class Statement(sqlite3 connection, sqlite3_stmt handle) : IDisp
         }
     }
 
+    /// <summary>Runs a statement to its end and gives the first column's texts.</summary>
+    public List<string> ReadStrings()
+    {
+        using (this)
+        {
+            var texts = new List<string>();
+            while (Step())
+            {
+                texts.Add(GetString(0));
+            }
+
+            return texts;
+        }
+    }
+
     /// <summary>Whether the current row's column is NULL.</summary>
     public bool IsNull(int column) => raw.sqlite3_column_type(handle, column) == raw.SQLITE_NULL;
 

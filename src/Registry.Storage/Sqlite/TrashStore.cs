@@ -21,7 +21,7 @@ internal sealed class TrashStore(Database database, DataFolder folder) : ITrashS
             Durability.Process,
             connection =>
             {
-                var digests = Next(connection, after ?? string.Empty);
+                var digests = connection.Prepare(List).Bind(after ?? string.Empty).Bind(BatchSize).ReadStrings();
                 foreach (var digest in digests)
                 {
                     MoveOne(connection, digest, failed);
@@ -84,17 +84,5 @@ internal sealed class TrashStore(Database database, DataFolder folder) : ITrashS
         {
             failed(text, exception.Message);
         }
-    }
-
-    private static List<string> Next(Connection connection, string after)
-    {
-        using var row = connection.Prepare(List).Bind(after).Bind(BatchSize);
-        var digests = new List<string>();
-        while (row.Step())
-        {
-            digests.Add(row.GetString(0));
-        }
-
-        return digests;
     }
 }

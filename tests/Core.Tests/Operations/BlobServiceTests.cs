@@ -34,6 +34,19 @@ public sealed class BlobServiceTests : OperationTests
     }
 
     [Fact]
+    public async Task StatAsync_ContentCutOff_IsUnknownUntilPushedAgain()
+    {
+        var digest = await PushAsync("abc");
+        Stores.Content.Truncate(digest, 2);
+        await AssertUnknownAsync(() => Blobs.StatAsync(Repository, digest, default).AsTask());
+        Assert.False(await Blobs.MountAsync(Other, digest, Repository, _ => true, default));
+
+        await PushAsync("abc");
+
+        Assert.Equal("abc", await PullAsync(digest));
+    }
+
+    [Fact]
     public async Task StatAsync_Unreferenced_RenewsTheHoldOnlyWhenStale()
     {
         var digest = await PushAsync("abc");

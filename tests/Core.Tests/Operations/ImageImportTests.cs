@@ -128,7 +128,7 @@ public sealed class ImageImportTests : OperationTests
     }
 
     [Fact]
-    public async Task Run_BlobMissingThatNeedNotBeHere_IsImported()
+    public async Task Run_BlobMissingThatIsExternal_IsImported()
     {
         var foreign = TestBlob.Noise(10, seed: 1).Descriptor("application/vnd.docker.image.rootfs.foreign.diff.tar.gzip");
         var config = _source.AddBlob(TestBlob.EmptyJson).Descriptor(TestManifest.ConfigType);

@@ -27,11 +27,11 @@ internal sealed class InterferingContentStore(InMemoryBlobContentStore store) : 
         }
     }
 
-    public bool Exists(Digest digest)
+    public long? Length(Digest digest)
     {
-        var isThere = store.Exists(digest);
+        var length = store.Length(digest);
         OnSeen();
-        return isThere;
+        return length;
     }
 
     public IBlobContent? Open(Digest digest) => store.Open(digest);

@@ -15,9 +15,7 @@ public sealed class DamageTests
         await using var server = await RegistryServer.StartAsync();
         var repository = server.Http.NewRepository();
         await repository.PushAsync(Blob);
-        var file = FileOf(server, Blob);
-        File.Delete(file);
-        await File.WriteAllBytesAsync(file, Blob.Bytes[..50_000]);
+        CutOff(server);
 
         (await repository.GetAsync($"blobs/{Blob.Digest}")).ExpectError(InternalServerError, "UNKNOWN");
 
@@ -36,6 +34,28 @@ public sealed class DamageTests
         await repository.PushAsync(Blob);
 
         (await repository.GetAsync($"blobs/{Blob.Digest}")).Expect(OK).ExpectBody(Blob.Bytes);
+    }
+
+    [Fact]
+    public async Task Head_BlobWhoseFileWasCutOff_IsUnknownSoThatThePushHealsIt()
+    {
+        await using var server = await RegistryServer.StartAsync();
+        var repository = server.Http.NewRepository();
+        await repository.PushAsync(Blob);
+        CutOff(server);
+
+        (await repository.HeadAsync($"blobs/{Blob.Digest}")).Expect(NotFound);
+        await repository.PushAsync(Blob);
+
+        (await repository.GetAsync($"blobs/{Blob.Digest}")).Expect(OK).ExpectBody(Blob.Bytes);
+        Assert.DoesNotContain(server.Files, path => Path.GetFileName(Path.GetDirectoryName(path)) == "uploads");
+    }
+
+    private static void CutOff(RegistryServer server)
+    {
+        var file = FileOf(server, Blob);
+        File.Delete(file);
+        File.WriteAllBytes(file, Blob.Bytes[..50_000]);
     }
 
     private static string FileOf(RegistryServer server, TestBlob blob) =>

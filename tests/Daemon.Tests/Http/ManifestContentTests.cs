@@ -96,7 +96,7 @@ public sealed class ManifestContentTests(RegistryFixture fixture) : IClassFixtur
     [InlineData("application/vnd.oci.image.layer.nondistributable.v1.tar+gzip", "")]
     [InlineData("application/vnd.docker.image.rootfs.foreign.diff.tar.gzip", "")]
     [InlineData("application/vnd.oci.image.layer.v1.tar+gzip", ",\"urls\":[\"https://store.example.com/layer\"]")]
-    public async Task Put_LayerThatIsFetchedElsewhere_NeedNotBeHere(string mediaType, string urls)
+    public async Task Put_LayerThatIsFetchedElsewhere_IsExternal(string mediaType, string urls)
     {
         var config = await _repository.PushAsync(TestBlob.EmptyJson);
         var layer = $$"""{"mediaType":"{{mediaType}}","digest":"{{Missing}}","size":2{{urls}}}""";

@@ -1,7 +1,9 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Registry.Core.Errors;
+using Registry.Core.Model;
 using Registry.Core.Operations;
+using Registry.Core.Stores;
 using Registry.Daemon.Jobs;
 using Registry.Testing.Time;
 using Xunit;
@@ -34,6 +36,11 @@ public sealed class ScheduledCollectionTests : IDisposable
             report =>
             {
                 report.Removed(new GarbageItem(GarbageKind.Blob, Repository: null, "sha256:ab", 5, "unlinked", Since: null));
+                report.Decided(new RetentionDecision(
+                    RepositoryName.Parse("app"),
+                    new StoredTag("v1", ManifestId: 1, _time.GetUtcNow(), PulledAt: null, HasSubject: false),
+                    new RetentionRule(2, default),
+                    KeptBy: null));
                 report.Failed("the other one");
                 return new GarbageResult(true, 5, 1, TimeSpan.FromSeconds(1));
             }))
@@ -42,8 +49,11 @@ public sealed class ScheduledCollectionTests : IDisposable
         }
 
         Assert.Contains(_log.Lines, line => line.Level == LogLevel.Debug && line.Message.Contains("sha256:ab", StringComparison.Ordinal));
+        Assert.Contains(
+            _log.Lines,
+            line => line.Level == LogLevel.Information && line.Message.StartsWith("Removed tag app:v1: no clause of retention rule 2", StringComparison.Ordinal));
         Assert.Contains(_log.Lines, line => line.Level == LogLevel.Warning && line.Message.Contains("the other one", StringComparison.Ordinal));
-        Assert.Contains(_log.Lines, line => line.Level == LogLevel.Information && line.Message.Contains("1 things and gave 5 bytes", StringComparison.Ordinal));
+        Assert.Contains(_log.Lines, line => line.Level == LogLevel.Information && line.Message.Contains("2 things and gave 5 bytes", StringComparison.Ordinal));
     }
 
     [Fact]

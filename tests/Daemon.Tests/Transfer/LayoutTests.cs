@@ -2,8 +2,8 @@ using System.Text.Json.Nodes;
 using Registry.Core.Model;
 using Registry.Daemon.Commands;
 using Registry.Storage;
-using Registry.Testing.Images;
 using Registry.Testing.Http;
+using Registry.Testing.Images;
 using Xunit;
 
 namespace Daemon.Tests.Transfer;

@@ -11,7 +11,7 @@ public abstract class BlobContentStoreContract(Func<TimeProvider, IStores> open)
     [Fact]
     public void Open_Unknown_IsNull()
     {
-        Assert.False(Stores.Content.Exists(DigestOf("nothing")));
+        Assert.Null(Stores.Content.Length(DigestOf("nothing")));
         Assert.Null(Stores.Content.Open(DigestOf("nothing")));
     }
 
@@ -22,7 +22,7 @@ public abstract class BlobContentStoreContract(Func<TimeProvider, IStores> open)
     {
         var digest = Publish(text);
 
-        Assert.True(Stores.Content.Exists(digest));
+        Assert.NotNull(Stores.Content.Length(digest));
         Assert.Equal(text, Read(digest));
     }
 
@@ -49,6 +49,9 @@ public abstract class BlobContentStoreContract(Func<TimeProvider, IStores> open)
 
         Assert.Equal("content", Read(DigestOf("content")));
     }
+
+    [Fact]
+    public void Length_Published_IsThatOfTheContent() => Assert.Equal(7, Stores.Content.Length(Publish("content")));
 
     [Fact]
     public void Publish_TwoOfOneDigest_BothSucceed()

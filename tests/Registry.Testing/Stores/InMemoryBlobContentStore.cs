@@ -11,16 +11,23 @@ public sealed class InMemoryBlobContentStore : IBlobContentStore
     private readonly ConcurrentDictionary<Digest, byte[]> _content = new();
 
     /// <inheritdoc/>
-    public void Publish(IStagedBlob staged, Digest digest) => _content.TryAdd(digest, ((InMemoryStagedBlob)staged).Seal());
+    public void Publish(IStagedBlob staged, Digest digest)
+    {
+        var bytes = ((InMemoryStagedBlob)staged).Seal();
+        _content.AddOrUpdate(digest, bytes, (_, known) => known.Length == bytes.Length ? known : bytes);
+    }
 
     /// <inheritdoc/>
-    public bool Exists(Digest digest) => _content.ContainsKey(digest);
+    public long? Length(Digest digest) => _content.TryGetValue(digest, out var bytes) ? bytes.Length : null;
 
     /// <inheritdoc/>
     public IBlobContent? Open(Digest digest) => _content.TryGetValue(digest, out var bytes) ? new InMemoryBlobContent(bytes) : null;
 
     /// <summary>Takes a blob's bytes away, as garbage collection and damage do.</summary>
     public void Remove(Digest digest) => _content.TryRemove(digest, out _);
+
+    /// <summary>Cuts a blob's bytes off, as damage does.</summary>
+    public void Truncate(Digest digest, int length) => _content[digest] = _content[digest][..length];
 
     private sealed class InMemoryBlobContent(byte[] bytes) : IBlobContent
     {

@@ -28,7 +28,7 @@ internal sealed class InMemoryBlobStore(InMemoryRepositories repositories, IBlob
     public async ValueTask<bool> AddAsync(
         RepositoryName repository, Digest digest, long size, UploadId? session, CancellationToken cancellationToken)
     {
-        if (!content.Exists(digest))
+        if (content.Length(digest) != size)
         {
             return false;
         }

@@ -74,7 +74,7 @@ internal sealed class InMemoryManifestStore(InMemoryRepositories repositories) :
     private static string[] Missing(ManifestWrite write, InMemoryRepository found)
     {
         var manifest = write.Manifest;
-        var blobs = manifest.Layers.Where(layer => !layer.NeedNotBeHere);
+        var blobs = manifest.Layers.Where(layer => !layer.IsExternal);
         var children = write.AllowMissingChildren ? [] : manifest.Children.Where(child => !found.Manifests.ContainsKey(child.Digest));
         IEnumerable<Descriptor> needed = [.. manifest.Config is { } config ? [config] : Array.Empty<Descriptor>(), .. blobs, .. children];
         var missing = needed.Select(descriptor => descriptor.Digest).Where(digest => !found.Blobs.ContainsKey(digest)).Distinct();

@@ -64,7 +64,7 @@ public abstract class ManifestStoreContract(Func<TimeProvider, IStores> open) : 
     }
 
     [Fact]
-    public async Task PutAsync_NonDistributableLayers_NeedNotBeHere()
+    public async Task PutAsync_NonDistributableLayers_IsExternal()
     {
         var content = Image() with
         {

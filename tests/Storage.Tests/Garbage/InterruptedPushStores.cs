@@ -39,11 +39,11 @@ internal sealed class InterruptedPushStores(RegistryStorage storage, Func<Digest
         onStep("flushed");
     }
 
-    bool IBlobContentStore.Exists(Digest digest)
+    long? IBlobContentStore.Length(Digest digest)
     {
-        var exists = storage.Content.Exists(digest);
-        onStep("after exists");
-        return exists;
+        var length = storage.Content.Length(digest);
+        onStep("after length");
+        return length;
     }
 
     IBlobContent? IBlobContentStore.Open(Digest digest) => storage.Content.Open(digest);

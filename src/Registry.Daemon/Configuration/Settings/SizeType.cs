@@ -27,7 +27,9 @@ internal sealed class SizeType(long minimum, long maximum) : SettingType<long>
         return size >= minimum && size <= maximum;
     }
 
-    private static long? Parse(string text)
+    /// <summary>Reads a size; <c>null</c>: the text is none.</summary>
+    /// <param name="text">Digits and, unless they count bytes, a unit.</param>
+    public static long? Parse(string text)
     {
         var digits = text.AsSpan().IndexOfAnyExceptInRange('0', '9');
         var number = digits < 0 ? text : text.AsSpan(0, digits);

@@ -1,0 +1,262 @@
+using System.Buffers;
+using System.Globalization;
+using System.Security.Cryptography;
+using Registry.Core.Errors;
+using Registry.Core.Model;
+using Registry.Core.Stores;
+
+namespace Registry.Core.Operations;
+
+/// <summary>The step of verification that looks at each blob and its file.</summary>
+internal sealed class BlobVerification(IBlobCheckStore blobs, IBlobFileStore files, VerificationRun run)
+{
+    private const int PageSize = 256;
+
+    private BlobTotals _total;
+    private BlobTotals _before;
+    private BlobTotals _done;
+    private bool _isSkipping;
+
+    /// <summary>Does the step.</summary>
+    public async Task RunAsync()
+    {
+        await run.DoAsync("blobs", repository: null, CountAsync);
+        for (string? position = run.Position ?? string.Empty; position is not null;)
+        {
+            position = await VerifyPageAsync(position);
+        }
+    }
+
+    /// <summary>Looks at the blobs behind a position, and says where to go on; <c>null</c>: nowhere, or the time is up.</summary>
+    private async Task<string?> VerifyPageAsync(string position)
+    {
+        try
+        {
+            var page = await blobs.ListAsync(position, PageSize, run.CancellationToken);
+            _isSkipping = false;
+            return await VerifyAsync(page) && page.Count > 0 ? page[^1] : null;
+        }
+        catch (RegistryException exception)
+        {
+            if (!_isSkipping)
+            {
+                await run.FoundAsync(VerificationRun.Unreadable($"blobs after '{position}'", repository: null, exception));
+            }
+
+            _isSkipping = true;
+            return DigestPart.After(position);
+        }
+    }
+
+    private async Task CountAsync()
+    {
+        _total = await blobs.CountAsync(after: null, run.CancellationToken);
+        var rest = await blobs.CountAsync(run.Position, run.CancellationToken);
+        _before = _done = new BlobTotals(_total.Count - rest.Count, _total.Bytes - rest.Bytes);
+    }
+
+    /// <summary><c>false</c>: the time is up.</summary>
+    private async Task<bool> VerifyAsync(IReadOnlyList<string> page)
+    {
+        foreach (var digest in page)
+        {
+            if (run.IsOver())
+            {
+                return false;
+            }
+
+            await run.DoAsync(digest, repository: null, () => VerifyAsync(digest));
+            await run.PassAsync(digest);
+        }
+
+        return true;
+    }
+
+    private async Task VerifyAsync(string text)
+    {
+        if (await blobs.FindAsync(text, run.CancellationToken) is not { } blob)
+        {
+            return;
+        }
+
+        if (run.Policy.Repository is null || blobs.ListRepositories(blob).Any(run.Policy.Includes))
+        {
+            run.Count(blobs: 1);
+            await VerifyAsync(blob, Digest.Parse(text));
+        }
+
+        _done = new BlobTotals(_done.Count + 1, _done.Bytes + blob.Size);
+        ShowProgress(text, inHand: 0);
+    }
+
+    private async Task VerifyAsync(BlobRecord blob, Digest digest)
+    {
+        if (!blob.IsSettled)
+        {
+            await run.FoundAsync(
+                new Finding(FindingKind.Hold, blob.Digest, "it counts as linked and is not, or as not linked and is", Advice.Repair),
+                async () =>
+                {
+                    await blobs.SettleAsync(blob, run.CancellationToken);
+                    return Advice.Repaired;
+                });
+        }
+
+        if (files.Find(digest) is not { } file)
+        {
+            await FoundDamageAsync(blob, digest, length: null, FindingKind.MissingBlob, "its file is missing");
+            return;
+        }
+
+        var isReadable = await VerifyPermissionsAsync(blob, digest, file);
+        if (file.Length != blob.Size || !run.Policy.IsQuick)
+        {
+            await VerifyContentAsync(blob, digest, file.Length, isReadable);
+        }
+    }
+
+    /// <summary>Whether the file is as it should be, or is now.</summary>
+    private async Task<bool> VerifyPermissionsAsync(BlobRecord blob, Digest digest, BlobFile file)
+    {
+        if (!file.IsOwned)
+        {
+            await run.FoundAsync(new Finding(
+                FindingKind.Permissions, blob.Digest, "its file belongs to another user than the data folder", "give it to that user with chown"));
+            return false;
+        }
+
+        if (file.IsSealed)
+        {
+            return true;
+        }
+
+        var isSealed = false;
+        await run.FoundAsync(
+            new Finding(FindingKind.Permissions, blob.Digest, "its file is not readable and read-only", Advice.Repair),
+            () =>
+            {
+                files.Seal(digest);
+                isSealed = true;
+                return ValueTask.FromResult<string?>(Advice.Repaired);
+            });
+        return isSealed;
+    }
+
+    private async Task VerifyContentAsync(BlobRecord blob, Digest digest, long length, bool isReadable)
+    {
+        Digest? actual;
+        try
+        {
+            actual = await HashAsync(digest);
+        }
+        catch (RegistryException exception)
+        {
+            if (isReadable)
+            {
+                await FoundDamageAsync(blob, digest, length, FindingKind.CorruptBlob, $"its file cannot be read: {StorageFailure.Explain(exception)}");
+            }
+
+            return;
+        }
+
+        if (actual is { } other && other != digest)
+        {
+            var problem = length == blob.Size
+                ? $"its file has the digest {other}"
+                : string.Create(CultureInfo.InvariantCulture, $"its file has {length} bytes instead of {blob.Size}");
+            await FoundDamageAsync(blob, digest, length, FindingKind.CorruptBlob, problem);
+        }
+        else if (actual is not null && length != blob.Size)
+        {
+            await FoundWrongSizeAsync(blob, length);
+        }
+    }
+
+    private async Task<Digest?> HashAsync(Digest digest)
+    {
+        using var content = files.Open(digest);
+        if (content is null)
+        {
+            return null;
+        }
+
+        using var hash = IncrementalHash.CreateHash(digest.Algorithm.HashName);
+        var buffer = ArrayPool<byte>.Shared.Rent(run.Rate.PieceSize);
+        try
+        {
+            int read;
+            for (long offset = 0; (read = content.Read(buffer.AsSpan(0, run.Rate.PieceSize), offset)) > 0; offset += read)
+            {
+                hash.AppendData(buffer.AsSpan(0, read));
+                run.Count(bytes: read);
+                ShowProgress(digest.ToString(), inHand: offset + read);
+                await run.Rate.PayAsync(read, run.CancellationToken);
+                run.CancellationToken.ThrowIfCancellationRequested();
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+
+        return Digest.FromHash(digest.Algorithm, hash.GetHashAndReset());
+    }
+
+    /// <summary>
+    /// A blob is damaged, unless it was collected or healed meanwhile: its file first, then its record, because garbage collection
+    /// takes them in the opposite order.
+    /// </summary>
+    private async Task FoundDamageAsync(BlobRecord blob, Digest digest, long? length, FindingKind kind, string problem)
+    {
+        if (files.Find(digest)?.Length != length || !await IsSameAsync(blob))
+        {
+            return;
+        }
+
+        await run.FoundAsync(
+            new Finding(kind, blob.Digest, problem, "run 'registryd verify --repair', then push it again")
+            {
+                Affected = await VerificationRun.AffectedAsync(() => blobs.FindAffectedAsync(blob, run.CancellationToken)),
+            },
+            async () => await blobs.QuarantineAsync(blob, length, run.CancellationToken) switch
+            {
+                null => null,
+                "" => "forgotten; push it again",
+                var name => $"moved to {name}; push it again",
+            });
+    }
+
+    private async Task FoundWrongSizeAsync(BlobRecord blob, long length)
+    {
+        if (await IsSameAsync(blob))
+        {
+            await run.FoundAsync(
+                new Finding(
+                    FindingKind.BlobSize,
+                    blob.Digest,
+                    string.Create(CultureInfo.InvariantCulture, $"its size is recorded as {blob.Size} bytes and is {length}"),
+                    Advice.Repair),
+                async () =>
+                {
+                    await blobs.SetSizeAsync(blob, length, run.CancellationToken);
+                    return Advice.Repaired;
+                });
+        }
+    }
+
+    private async Task<bool> IsSameAsync(BlobRecord blob) =>
+        await blobs.FindAsync(blob.Digest, run.CancellationToken) is { } now
+        && (now.Id, now.CreatedAt, now.Size) == (blob.Id, blob.CreatedAt, blob.Size);
+
+    private void ShowProgress(string digest, long inHand)
+    {
+        if (run.Policy.IsQuick)
+        {
+            run.ShowProgress(digest, _done.Count, _total.Count, _before.Count);
+        }
+        else
+        {
+            run.ShowProgress(digest, _done.Bytes + inHand, _total.Bytes, _before.Bytes);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using System.Globalization;
+using Registry.Core.Stores;
+
+namespace Registry.Core.Operations;
+
+/// <summary>The step of verification that has the database check itself.</summary>
+internal sealed class DatabaseVerification(IDatabaseCheckStore database, VerificationRun run)
+{
+    private const string Subject = "registry.db";
+    private const string Advice = "restore the database from a backup";
+
+    /// <summary>Does the step.</summary>
+    public async Task RunAsync()
+    {
+        if (run.Position is not null)
+        {
+            // The run that was here before did all of it.
+            return;
+        }
+
+        run.ShowProgress(Subject);
+        await run.DoAsync(Subject, repository: null, CheckIntegrityAsync);
+        await run.DoAsync(Subject, repository: null, CheckForeignKeysAsync);
+        await run.PassAsync(Subject);
+    }
+
+    private async Task CheckIntegrityAsync()
+    {
+        foreach (var problem in await database.CheckIntegrityAsync(run.CancellationToken))
+        {
+            await run.FoundAsync(new Finding(FindingKind.Database, Subject, problem, Advice));
+        }
+    }
+
+    private async Task CheckForeignKeysAsync()
+    {
+        foreach (var (table, parent, count) in await database.CheckForeignKeysAsync(run.CancellationToken))
+        {
+            var problem = string.Create(CultureInfo.InvariantCulture, $"{count} of its rows name a {parent} that is not there");
+            await run.FoundAsync(new Finding(FindingKind.ForeignKey, table, problem, Advice));
+        }
+    }
+}

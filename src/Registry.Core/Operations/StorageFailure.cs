@@ -1,0 +1,15 @@
+using Registry.Core.Errors;
+
+namespace Registry.Core.Operations;
+
+/// <summary>What fails because of damaged data or a failing disk, and not because of a defect of the program.</summary>
+internal static class StorageFailure
+{
+    /// <summary>Whether an exception is one.</summary>
+    public static bool Is(Exception exception) =>
+        exception is RegistryException or FormatException or IOException or UnauthorizedAccessException;
+
+    /// <summary>What the administrator is told: the cause too, which clients are not told.</summary>
+    public static string Explain(Exception exception) =>
+        exception.InnerException is { } cause ? $"{exception.Message} {cause.Message}" : exception.Message;
+}

@@ -1,0 +1,229 @@
+using Registry.Core.Errors;
+using Registry.Core.Stores;
+
+namespace Registry.Core.Operations;
+
+/// <summary>
+/// One run of verification: how far it has come, what it has found, and how it goes on after an end at any moment. What is found is
+/// written down together with the position behind it, so that whoever goes on from there neither misses nor repeats it.
+/// </summary>
+internal sealed class VerificationRun(
+    VerificationPolicy policy, IVerificationStore store, IVerificationReport report, TimeProvider time, CancellationToken cancellationToken)
+{
+    private static readonly TimeSpan SaveInterval = TimeSpan.FromSeconds(5);
+
+    private readonly long _start = time.GetTimestamp();
+    private readonly List<Finding> _unsaved = [];
+    private readonly List<Finding> _inHand = [];
+    private VerificationState _state = new(time.GetUtcNow(), VerificationStep.Database, Position: null, Counts: default);
+    private VerificationCounts _counts;
+    private long _stepStart;
+    private long _savedAt = time.GetTimestamp();
+    private long _bytesBefore;
+    private int _findings;
+    private int _repaired;
+    private bool _isOver;
+
+    /// <summary>What it looks at.</summary>
+    public VerificationPolicy Policy => policy;
+
+    /// <summary>Ends it early.</summary>
+    public CancellationToken CancellationToken => cancellationToken;
+
+    /// <summary>How fast it reads.</summary>
+    public ReadRate Rate { get; } = new(policy.Rate, time);
+
+    /// <summary>Files that were written before this must have a record.</summary>
+    public DateTimeOffset GraceLimit { get; } = time.GetUtcNow() - policy.Grace;
+
+    /// <summary>The last thing of the present step that is done; <c>null</c>: none is.</summary>
+    public string? Position => _state.Position;
+
+    /// <summary>Goes on with an earlier run over the same, where there is one to go on with.</summary>
+    public async Task BeginAsync()
+    {
+        if (policy.IsRestart)
+        {
+            await store.ForgetAsync(policy.Scope, cancellationToken);
+        }
+        else if (await store.FindAsync(policy.Scope, cancellationToken) is { } earlier)
+        {
+            _state = earlier;
+            _counts = earlier.Counts;
+            _bytesBefore = earlier.Counts.Bytes;
+            report.Resumed(earlier.StartedAt);
+            foreach (var finding in await store.ListFindingsAsync(policy.Scope, cancellationToken))
+            {
+                Tell(finding);
+            }
+        }
+    }
+
+    /// <summary>Does a step, unless an earlier run has, or the time is up.</summary>
+    public async Task DoStepAsync(VerificationStep step, Func<Task> work)
+    {
+        if (IsOver() || _state.Step > step)
+        {
+            return;
+        }
+
+        if (_state.Step < step)
+        {
+            _state = _state with { Step = step, Position = null };
+        }
+
+        _stepStart = time.GetTimestamp();
+        await work();
+    }
+
+    /// <summary>Looks at one thing. If that cannot be read, this is what is wrong with it, and the run goes on.</summary>
+    public async Task DoAsync(string subject, string? repository, Func<Task> work)
+    {
+        try
+        {
+            await work();
+        }
+        catch (Exception exception) when (StorageFailure.Is(exception))
+        {
+            await FoundAsync(Unreadable(subject, repository, exception));
+        }
+    }
+
+    /// <summary>The fault that something cannot be read.</summary>
+    public static Finding Unreadable(string subject, string? repository, Exception exception) =>
+        new(FindingKind.Record, subject, $"cannot be read: {StorageFailure.Explain(exception)}", "restore the database from a backup")
+        {
+            Repository = repository,
+        };
+
+    /// <summary>Something is wrong; it is put right if that can be done and is wanted.</summary>
+    /// <param name="finding">What.</param>
+    /// <param name="repair">
+    /// Puts it right, and says what was done and what is left to do; <c>null</c>: it was gone by then.
+    /// </param>
+    public async Task FoundAsync(Finding finding, Func<ValueTask<string?>>? repair = null)
+    {
+        if (repair is null || policy.Repair == RepairMode.None)
+        {
+            Keep(finding);
+            return;
+        }
+
+        if (policy.Repair == RepairMode.Trial)
+        {
+            Keep(finding with { IsRepaired = true });
+            return;
+        }
+
+        try
+        {
+            if (await repair() is { } done)
+            {
+                // At once: nobody will find it again.
+                Tell(finding with { Advice = done, IsRepaired = true });
+                await SaveAsync([finding with { Advice = done, IsRepaired = true }], CancellationToken.None);
+            }
+        }
+        catch (RegistryException exception)
+        {
+            Keep(finding with { Advice = $"it could not be repaired: {StorageFailure.Explain(exception)}" });
+        }
+    }
+
+    /// <summary>Whom something affects, as far as that can be read.</summary>
+    public static async Task<AffectedNames> AffectedAsync(Func<ValueTask<AffectedNames>> find)
+    {
+        try
+        {
+            return await find();
+        }
+        catch (RegistryException)
+        {
+            return AffectedNames.None with { IsCut = true };
+        }
+    }
+
+    /// <summary>Counts what was looked at.</summary>
+    public void Count(int manifests = 0, int blobs = 0, int bytes = 0) =>
+        _counts = new VerificationCounts(_counts.Manifests + manifests, _counts.Blobs + blobs, _counts.Bytes + bytes);
+
+    /// <summary>One thing more of the step is done.</summary>
+    public async Task PassAsync(string position)
+    {
+        _state = _state with { Position = position, Counts = _counts };
+        _unsaved.AddRange(_inHand);
+        _inHand.Clear();
+        if (time.GetElapsedTime(_savedAt) >= SaveInterval)
+        {
+            await SaveAsync();
+        }
+    }
+
+    /// <summary>Tells how far the step has come.</summary>
+    public void ShowProgress(string subject, long done = 0, long total = 0, long doneBefore = 0) =>
+        report.Progress(new VerificationProgress(
+            _state.Step, subject, done, total, doneBefore, _counts.Bytes - _bytesBefore, time.GetElapsedTime(_stepStart)));
+
+    /// <summary>Whether the time is up. Asked before each thing.</summary>
+    public bool IsOver()
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        _isOver |= time.GetElapsedTime(_start) > policy.MaxTime;
+        return _isOver;
+    }
+
+    /// <summary>Writes down how far it has come.</summary>
+    public async Task SaveAsync()
+    {
+        await SaveAsync(_unsaved, CancellationToken.None);
+        _unsaved.Clear();
+    }
+
+    /// <summary>Ends the run and says what it came to.</summary>
+    public async Task<VerificationResult> EndAsync()
+    {
+        if (_isOver)
+        {
+            await SaveAsync();
+        }
+        else
+        {
+            var outcome = new VerificationOutcome(_state.StartedAt, time.GetUtcNow(), _counts, _findings, _repaired);
+            await TryWriteAsync(() => store.FinishAsync(policy.Scope, outcome, CancellationToken.None));
+        }
+
+        return new VerificationResult(!_isOver, _state.StartedAt, _counts, _findings, _repaired, time.GetElapsedTime(_start));
+    }
+
+    private void Keep(Finding finding)
+    {
+        Tell(finding);
+        _inHand.Add(finding);
+    }
+
+    private void Tell(Finding finding)
+    {
+        _findings++;
+        _repaired += finding.IsRepaired ? 1 : 0;
+        report.Found(finding);
+    }
+
+    private async Task SaveAsync(IReadOnlyList<Finding> findings, CancellationToken token)
+    {
+        _savedAt = time.GetTimestamp();
+        await TryWriteAsync(() => store.SaveAsync(policy.Scope, _state, findings, token));
+    }
+
+    /// <summary>A full disk does not keep anybody from looking for faults.</summary>
+    private async Task TryWriteAsync(Func<ValueTask> write)
+    {
+        try
+        {
+            await write();
+        }
+        catch (RegistryException exception)
+        {
+            report.NotSaved(StorageFailure.Explain(exception));
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using Registry.Core.Errors;
+using Registry.Core.Operations;
+using Registry.Storage.Files;
+
+namespace Registry.Daemon.Composition;
+
+/// <summary>Verification of a data folder, beside the server that may be running on it.</summary>
+internal static class Verification
+{
+    /// <summary>Runs once.</summary>
+    /// <param name="call">The command.</param>
+    /// <param name="policy">What to look at, and what to do about faults.</param>
+    /// <param name="report">Told of everything that is wrong.</param>
+    /// <param name="cancellationToken">Ends the run early; the next goes on.</param>
+    /// <exception cref="MaintenanceRefusedException">It cannot run.</exception>
+    public static async Task<VerificationResult> RunAsync(
+        DataFolderCall call, VerificationPolicy policy, IVerificationReport report, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Maintenance.RunAsync(call, InstanceKind.Verification, storage =>
+                new Verifier(
+                        storage.DatabaseChecks,
+                        storage.RepositoryChecks,
+                        storage.BlobChecks,
+                        storage.BlobFiles,
+                        storage.Verifications,
+                        TimeProvider.System)
+                    .RunAsync(policy, report, cancellationToken));
+        }
+        catch (RegistryException exception)
+        {
+            throw new MaintenanceRefusedException(
+                $"{call.Root} cannot be verified: {exception.Message} {exception.InnerException?.Message}".TrimEnd(), isRunning: false, exception);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using Registry.Core.Stores;
+
+namespace Registry.Storage.Sqlite;
+
+/// <summary>SQLite's own checks, on a reader: writers go on beside it.</summary>
+internal sealed class DatabaseCheckStore(Database database) : IDatabaseCheckStore
+{
+    private const string Whole = "ok";
+
+    private static readonly Sql IntegrityCheck = new("PRAGMA integrity_check(100)");
+    private static readonly Sql ForeignKeyCheck = new("PRAGMA foreign_key_check");
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<string>> CheckIntegrityAsync(CancellationToken cancellationToken) =>
+        ValueTask.FromResult(Read(
+            IntegrityCheck, rows => (IReadOnlyList<string>)[.. rows.Select(row => row.GetString(0)).Where(problem => problem != Whole)], cancellationToken));
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<ForeignKeyFault>> CheckForeignKeysAsync(CancellationToken cancellationToken)
+    {
+        const int Table = 0; // sqlite.org/pragma.html#pragma_foreign_key_check
+        const int Parent = 2;
+        return ValueTask.FromResult(Read<IReadOnlyList<ForeignKeyFault>>(
+            ForeignKeyCheck,
+            rows =>
+            [
+                .. rows.Select(row => (Table: row.GetString(Table), Parent: row.GetString(Parent)))
+                    .Where(fault => fault is not ("tag", _) and not ("blob_link", "blob"))
+                    .CountBy(fault => fault)
+                    .Select(fault => new ForeignKeyFault(fault.Key.Table, fault.Key.Parent, fault.Value)),
+            ],
+            cancellationToken));
+    }
+
+    private T Read<T>(Sql check, Func<IEnumerable<Statement>, T> read, CancellationToken cancellationToken)
+    {
+        using var reader = database.Readers.Rent();
+        var connection = reader.Connection;
+        using var interruption = cancellationToken.Register(connection.Interrupt);
+        try
+        {
+            return read(Rows(connection, check));
+        }
+        catch (SqliteException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
+    }
+
+    private static IEnumerable<Statement> Rows(Connection connection, Sql check)
+    {
+        using var row = connection.Prepare(check);
+        while (row.Step())
+        {
+            yield return row;
+        }
+    }
+}

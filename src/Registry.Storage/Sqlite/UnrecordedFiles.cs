@@ -1,0 +1,40 @@
+using Registry.Core.Model;
+using Registry.Storage.Files;
+
+namespace Registry.Storage.Sqlite;
+
+/// <summary>Files named as digests that no blob row knows of.</summary>
+internal static class UnrecordedFiles
+{
+    private static readonly Sql ListDigests = new("SELECT digest FROM blob WHERE digest > ?1 AND digest < ?1 || 'g'");
+
+    /// <summary>Those in a folder of blobs.</summary>
+    /// <param name="database">Where the rows are.</param>
+    /// <param name="prefix">How the digests in the folder begin.</param>
+    /// <param name="blobs">The folder.</param>
+    /// <remarks>The names first, then the rows: what is published and recorded between the two is found to have its row.</remarks>
+    public static IReadOnlyCollection<(Digest Digest, FileInfo File)> In(Database database, string prefix, DirectoryInfo blobs)
+    {
+        var names = DataFolder.FileNames(blobs).ToHashSet(StringComparer.Ordinal);
+        var algorithm = prefix[..(prefix.IndexOf(':') + 1)];
+        using (var reader = database.Readers.Rent())
+        {
+            using var row = reader.Prepare(ListDigests).Bind(prefix);
+            while (row.Step())
+            {
+                names.Remove(row.GetString(0)[algorithm.Length..]);
+            }
+        }
+
+        var files = new List<(Digest Digest, FileInfo File)>();
+        foreach (var name in names)
+        {
+            if (Digest.TryParse(algorithm + name, out var digest))
+            {
+                files.Add((digest, new FileInfo(Path.Join(blobs.FullName, name))));
+            }
+        }
+
+        return files;
+    }
+}

@@ -1,0 +1,120 @@
+using Registry.Core.Stores;
+
+namespace Registry.Storage.Sqlite;
+
+/// <summary>The rows of verification's runs.</summary>
+internal sealed class VerificationStore(Database database) : IVerificationStore
+{
+    private static readonly Sql Find = new(
+        "SELECT started_at, step, position, manifests, blobs, bytes FROM verification WHERE scope = ?1");
+
+    private static readonly Sql ListFindings = new("""
+        SELECT kind, subject, problem, advice, repository, affected, is_affected_cut, is_repaired
+        FROM verification_finding WHERE scope = ?1 ORDER BY number
+        """);
+
+    private static readonly Sql Upsert = new("""
+        INSERT INTO verification (scope, started_at, step, position, manifests, blobs, bytes) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+        ON CONFLICT DO UPDATE SET step = excluded.step, position = excluded.position,
+        manifests = excluded.manifests, blobs = excluded.blobs, bytes = excluded.bytes
+        """);
+
+    private static readonly Sql InsertFinding = new("""
+        INSERT INTO verification_finding
+        (scope, number, kind, subject, problem, advice, repository, affected, is_affected_cut, is_repaired)
+        VALUES (?1, (SELECT coalesce(max(number), 0) + 1 FROM verification_finding WHERE scope = ?1), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+        """);
+
+    private static readonly Sql Delete = new("DELETE FROM verification WHERE scope = ?1");
+
+    private static readonly Sql SetOutcome = new("""
+        INSERT OR REPLACE INTO verification_outcome
+        (scope, started_at, finished_at, manifests, blobs, bytes, findings, repaired) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+        """);
+
+    /// <inheritdoc/>
+    public ValueTask<VerificationState?> FindAsync(string scope, CancellationToken cancellationToken)
+    {
+        using var reader = database.Readers.Rent();
+        using var row = reader.Prepare(Find).Bind(scope);
+        return ValueTask.FromResult(row.Step() && Enum.TryParse<VerificationStep>(row.GetString(1), out var step)
+            ? new VerificationState(
+                row.GetTimeOrNull(0).GetValueOrDefault(),
+                step,
+                row.GetStringOrNull(2),
+                new VerificationCounts(row.GetInt64(3), row.GetInt64(4), row.GetInt64(5)))
+            : null);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<Finding>> ListFindingsAsync(string scope, CancellationToken cancellationToken)
+    {
+        using var reader = database.Readers.Rent();
+        using var row = reader.Prepare(ListFindings).Bind(scope);
+        var findings = new List<Finding>();
+        while (row.Step())
+        {
+            findings.Add(new Finding(Enum.Parse<FindingKind>(row.GetString(0)), row.GetString(1), row.GetString(2), row.GetString(3))
+            {
+                Repository = row.GetStringOrNull(4),
+                Affected = new AffectedNames(
+                    row.GetString(5).Split('\n', StringSplitOptions.RemoveEmptyEntries), IsCut: row.GetInt64(6) != 0),
+                IsRepaired = row.GetInt64(7) != 0,
+            });
+        }
+
+        return ValueTask.FromResult<IReadOnlyList<Finding>>(findings);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask SaveAsync(
+        string scope, VerificationState state, IReadOnlyList<Finding> findings, CancellationToken cancellationToken) =>
+        WriteAsync(
+            Durability.Process,
+            connection =>
+            {
+                var (manifests, blobs, bytes) = state.Counts;
+                connection.Prepare(Upsert)
+                    .Bind(scope).Bind(state.StartedAt.ToUnixTimeMilliseconds()).Bind($"{state.Step}").Bind(state.Position)
+                    .Bind(manifests).Bind(blobs).Bind(bytes).Run();
+                foreach (var finding in findings)
+                {
+                    Add(connection, scope, finding);
+                }
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask ForgetAsync(string scope, CancellationToken cancellationToken) =>
+        WriteAsync(Durability.Process, connection => connection.Prepare(Delete).Bind(scope).Run(), cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask FinishAsync(string scope, VerificationOutcome outcome, CancellationToken cancellationToken) =>
+        WriteAsync(
+            Durability.Power,
+            connection =>
+            {
+                var (manifests, blobs, bytes) = outcome.Counts;
+                connection.Prepare(Delete).Bind(scope).Run();
+                connection.Prepare(SetOutcome)
+                    .Bind(scope).Bind(outcome.StartedAt.ToUnixTimeMilliseconds()).Bind(outcome.FinishedAt.ToUnixTimeMilliseconds())
+                    .Bind(manifests).Bind(blobs).Bind(bytes).Bind(outcome.Findings).Bind(outcome.Repaired).Run();
+            },
+            cancellationToken);
+
+    private static void Add(Connection connection, string scope, Finding finding) =>
+        connection.Prepare(InsertFinding)
+            .Bind(scope).Bind($"{finding.Kind}").Bind(finding.Subject).Bind(finding.Problem).Bind(finding.Advice).Bind(finding.Repository)
+            .Bind(string.Join('\n', finding.Affected.Names)).Bind(finding.Affected.IsCut ? 1 : 0).Bind(finding.IsRepaired ? 1 : 0)
+            .Run();
+
+    private async ValueTask WriteAsync(Durability durability, Action<Connection> change, CancellationToken cancellationToken) =>
+        _ = await database.Writer.RunAsync(
+            durability,
+            connection =>
+            {
+                change(connection);
+                return true;
+            },
+            cancellationToken);
+}

@@ -1,0 +1,181 @@
+using System.Buffers;
+using System.Text.Json;
+using Registry.Core.Model;
+using Registry.Daemon.Commands;
+using Registry.Storage;
+using Registry.Storage.Files;
+using Xunit;
+
+namespace Daemon.Tests.Commands;
+
+public sealed class VerifyCommandTests : IDisposable
+{
+    private static readonly byte[] Bytes = "bytes"u8.ToArray();
+    private static readonly Digest Digest = Digest.Of(Bytes, DigestAlgorithm.Sha256);
+
+    private readonly CommandRun _run = new();
+
+    private string Data => _run.Folder.File("data");
+
+    private string BlobFile => Path.Join(Data, "blobs", "sha256", Digest.Hex[..2].ToString(), Digest.Hex.ToString());
+
+    public void Dispose() => _run.Dispose();
+
+    [Fact]
+    public async Task Verify_Whole_SaysSo()
+    {
+        await FillAsync();
+
+        Assert.Equal(ExitCode.Success, await VerifyAsync());
+        Assert.StartsWith("nothing is wrong; 0 manifests, 1 blobs, 5 bytes read; ", _run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Verify_Missing_IsALineAndAFailure()
+    {
+        await FillAsync();
+        File.Delete(BlobFile);
+
+        Assert.Equal(ExitCode.Failure, await VerifyAsync("--quick"));
+        Assert.StartsWith(
+            $"missing-blob {Digest}: its file is missing; affects app; run 'registryd verify --repair', then push it again\n1 finding; ",
+            _run.Output,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Verify_Repair_TellsWhatItDidAndFailsAllTheSame()
+    {
+        await FillAsync();
+        File.Delete(BlobFile);
+
+        Assert.Equal(ExitCode.Failure, await VerifyAsync("--repair"));
+        Assert.StartsWith(
+            $"repaired missing-blob {Digest}: its file is missing; affects app; forgotten; push it again\n1 finding, 1 repaired; ",
+            _run.Output,
+            StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Success, await VerifyAsync());
+    }
+
+    [Fact]
+    public async Task Verify_RepairAsDryRunInJson_TellsAndChangesNothing()
+    {
+        await FillAsync();
+        File.Delete(BlobFile);
+
+        Assert.Equal(ExitCode.Failure, await VerifyAsync("--repair", "--dry-run", "--json"));
+        using var report = JsonDocument.Parse(_run.Output);
+        Assert.True(report.RootElement.GetProperty("complete").GetBoolean());
+        Assert.Equal(1, report.RootElement.GetProperty("totals").GetProperty("repaired").GetInt64());
+        var finding = report.RootElement.GetProperty("findings")[0];
+        Assert.Equal(
+            ("missing-blob", Digest.ToString(), true),
+            (finding.GetProperty("kind").GetString(), finding.GetProperty("subject").GetString(), finding.GetProperty("repaired").GetBoolean()));
+        Assert.Equal("app", finding.GetProperty("affected")[0].GetString());
+
+        using var storage = RegistryStorage.Open(Data, TimeProvider.System);
+        Assert.NotNull(await storage.Blobs.FindAsync(RepositoryName.Parse("app"), Digest, default));
+    }
+
+    [Fact]
+    public async Task Verify_OneRepository_LeavesTheOthersAlone()
+    {
+        await FillAsync();
+        File.Delete(BlobFile);
+
+        Assert.Equal(ExitCode.Success, await VerifyAsync("--repository", "other/*"));
+    }
+
+    [Fact]
+    public async Task Verify_TimeUp_SaysSoAndTheNextGoesOn()
+    {
+        await FillAsync();
+
+        Assert.Equal(ExitCode.Success, await VerifyAsync("--max-time", "0s"));
+        Assert.Contains("the next run goes on", _run.Output, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Success, await VerifyAsync());
+        Assert.Contains("going on with the run that was begun at ", _run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Verify_Rate_IsAccepted()
+    {
+        await FillAsync();
+
+        Assert.Equal(ExitCode.Success, await VerifyAsync("--rate", "50MB/s"));
+        Assert.Equal(ExitCode.Success, await VerifyAsync("--rate", "50MiB"));
+    }
+
+    [Fact]
+    public async Task Verify_ServerAndCollectionRun_Runs()
+    {
+        await FillAsync();
+        using var server = InstanceLock.Acquire(Data, InstanceKind.Server);
+        using var collection = InstanceLock.Acquire(Data, InstanceKind.Collection);
+
+        Assert.Equal(ExitCode.Success, await VerifyAsync());
+    }
+
+    [Fact]
+    public async Task Verify_AnotherRuns_IsRefusedNamingIt()
+    {
+        using var other = InstanceLock.Acquire(Data, InstanceKind.Verification);
+
+        Assert.Equal(ExitCode.Busy, await VerifyAsync());
+        Assert.Equal($"Verification of {Data} is running already, as process {Environment.ProcessId}. Let it finish.\n", _run.Error);
+    }
+
+    [Fact]
+    public async Task Verify_NoDataFolder_CouldNotRun()
+    {
+        Assert.Equal(ExitCode.Usage, await VerifyAsync());
+        Assert.Equal($"There is no data folder {Data}.\n", _run.Error);
+    }
+
+    [Fact]
+    public async Task Verify_NoDatabaseAtAll_CouldNotRun()
+    {
+        await FillAsync();
+        await File.WriteAllTextAsync(Path.Join(Data, "registry.db"), new string('x', 5000));
+
+        Assert.Equal(ExitCode.Usage, await VerifyAsync());
+        Assert.Contains("Restore it from a backup", _run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--rate", "fast")]
+    [InlineData("--rate", "0")]
+    [InlineData("--rate", "5MB/h")]
+    [InlineData("--repository", "Böse")]
+    [InlineData("--max-time", "soon")]
+    public async Task Verify_BadValue_IsRefusedNamingTheFlag(string flag, string value)
+    {
+        Assert.Equal(ExitCode.Usage, await VerifyAsync(flag, value));
+        Assert.StartsWith($"{flag}: expected ", _run.Error, StringComparison.Ordinal);
+        Assert.Contains(value, _run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Verify_DryRunAlone_IsRefused()
+    {
+        Assert.Equal(ExitCode.Usage, await VerifyAsync("--dry-run"));
+        Assert.StartsWith("--dry-run: only with --repair", _run.Error, StringComparison.Ordinal);
+    }
+
+    private Task<int> VerifyAsync(params string[] arguments) => _run.InvokeAsync(["verify", "--data", Data, .. arguments]);
+
+    /// <summary>A data folder with one blob.</summary>
+    private async Task FillAsync()
+    {
+        using var storage = RegistryStorage.Open(Data, TimeProvider.System);
+        var id = UploadId.New();
+        using (var staged = storage.Staging.Create(id))
+        {
+            staged.Append(new ReadOnlySequence<byte>(Bytes));
+            storage.Content.Publish(staged, Digest);
+        }
+
+        storage.Staging.Discard(id);
+        Assert.True(await storage.Blobs.AddAsync(RepositoryName.Parse("app"), Digest, Bytes.Length, session: null, default));
+    }
+}
