@@ -24,7 +24,8 @@ internal sealed class PassingContent(SafeFileHandle handle) : IBlobContent
         var read = _content.Read(buffer, offset);
         if (!_wasCached)
         {
-            Posix.DropFromCache(handle, offset, read);
+            // From the start each time: the cache keeps a block that reaches past the end of what is dropped.
+            Posix.DropFromCache(handle, offset + read);
         }
 
         return read;

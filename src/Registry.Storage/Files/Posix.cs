@@ -105,11 +105,11 @@ internal static partial class Posix
         return PReadV2(file, &buffer, 1, 0, WithoutWaiting) == 1;
     }
 
-    /// <summary>Takes a part of a file out of the system's cache, as far as the system likes.</summary>
-    public static void DropFromCache(SafeFileHandle file, long offset, long length)
+    /// <summary>Takes the beginning of a file out of the system's cache, as far as the system likes.</summary>
+    public static void DropFromCache(SafeFileHandle file, long length)
     {
         const int DontNeed = 4; // POSIX_FADV_DONTNEED
-        _ = FAdvise(file, offset, length, DontNeed);
+        _ = FAdvise(file, 0, length, DontNeed);
     }
 
     /// <summary>Which file or folder a name stands for, whatever else it is called; <c>null</c>: there is none of this name.</summary>

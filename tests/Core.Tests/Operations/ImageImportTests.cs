@@ -14,7 +14,7 @@ public sealed class ImageImportTests : OperationTests
     private readonly TestImportReport _report = new();
     private readonly ManifestService _manifests;
 
-    public ImageImportTests() => _manifests = new ManifestService(Stores.Manifests, allowSparseIndexes: false, Freshness);
+    public ImageImportTests() => _manifests = new ManifestService(Stores.Manifests, allowSparseIndexes: false, Freshness, Pulls);
 
     [Fact]
     public async Task Run_Images_AreHereWithTheirTags()

@@ -7,6 +7,7 @@ using Registry.Core.Stores;
 using Registry.Storage;
 using Registry.Storage.Backup;
 using Registry.Testing.Time;
+using Storage.Tests.Garbage;
 using Xunit;
 
 namespace Storage.Tests.Backup;

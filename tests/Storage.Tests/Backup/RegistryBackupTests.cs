@@ -4,6 +4,7 @@ using Registry.Core.Stores;
 using Registry.Storage;
 using Registry.Storage.Backup;
 using Registry.Storage.Sqlite;
+using Storage.Tests.Garbage;
 using Xunit;
 
 namespace Storage.Tests.Backup;

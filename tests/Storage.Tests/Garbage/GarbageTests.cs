@@ -36,9 +36,7 @@ public abstract class GarbageTests : FolderTests, IGarbageReport
     {
         Items.Clear();
         Decisions.Clear();
-        return await new GarbageCollector(
-                Storage.Garbage, Storage.Trash, Storage.Litter, Stores.Uploads, Stores.Staging, RetentionOf(Storage), Time)
-            .RunAsync(policy ?? Policy, this, default);
+        return await Collection.CollectorOf(Storage, Time).RunAsync(policy ?? Policy, this, default);
     }
 
     /// <summary>A run with something happening before and after each of its changes.</summary>
@@ -48,8 +46,8 @@ public abstract class GarbageTests : FolderTests, IGarbageReport
     private protected async Task RunAsync(RegistryStorage storage, Action<string> onStep, GarbagePolicy? policy = null)
     {
         var stores = new InterruptedStores(storage, onStep);
-        await new GarbageCollector(stores, stores, stores, stores, storage.Staging, RetentionOf(storage), Time)
-            .RunAsync(policy ?? Policy, this, default);
+        var retention = new TagRetention(storage.Repositories, storage.Retention);
+        await new GarbageCollector(stores, stores, stores, stores, storage.Staging, retention, Time).RunAsync(policy ?? Policy, this, default);
     }
 
     /// <summary>The stores of a push with something happening before and after each of its changes.</summary>
@@ -60,8 +58,6 @@ public abstract class GarbageTests : FolderTests, IGarbageReport
 
     /// <summary>Opens the data folder again, as a new process does after a crash.</summary>
     private protected void Reopen() => Temporary.Reopen();
-
-    private static TagRetention RetentionOf(RegistryStorage storage) => new(storage.Repositories, storage.Retention);
 
     private protected void PassGrace() => Time.Advance(Grace + TimeSpan.FromMilliseconds(1));
 

@@ -17,6 +17,7 @@ internal sealed class InterruptedPush(
     RepositoryName repository, InterruptedPushStores stores, IUploadStore sessions, TimeSpan grace, TimeProvider time)
 {
     private readonly HoldFreshness _freshness = new(grace, time);
+    private readonly PullRecorder _pulls = new(stores.Pulls, time);
 
     /// <summary>Uploads a text as a blob.</summary>
     public Task UploadAsync(string text)
@@ -54,7 +55,8 @@ internal sealed class InterruptedPush(
     {
         try
         {
-            await new ManifestService(stores, allowSparseIndexes: false, _freshness).StatAsync(repository, new Reference(manifest.Digest), default);
+            var manifests = new ManifestService(stores, allowSparseIndexes: false, _freshness, _pulls);
+            await manifests.StatAsync(repository, new Reference(manifest.Digest), default);
         }
         catch (RegistryException exception) when (exception.Code == RegistryErrorCode.ManifestUnknown)
         {

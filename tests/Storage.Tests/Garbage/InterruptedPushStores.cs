@@ -13,6 +13,8 @@ namespace Storage.Tests.Garbage;
 internal sealed class InterruptedPushStores(RegistryStorage storage, Func<Digest, string> fileOf, Action<string> onStep)
     : IStagingStore, IBlobContentStore, IBlobStore, IManifestStore
 {
+    public IPullStore Pulls => storage.Pulls;
+
     IStagedBlob IStagingStore.Create(UploadId id) => storage.Staging.Create(id);
 
     IStagedBlob? IStagingStore.Open(UploadId id) => storage.Staging.Open(id);

@@ -1,6 +1,6 @@
 using Registry.Core.Model;
-using Registry.Core.Operations;
 using Registry.Core.Stores;
+using Storage.Tests.Garbage;
 using Xunit;
 
 namespace Storage.Tests.Verification;
@@ -197,15 +197,13 @@ public sealed class ResumptionTests : VerificationTests
     public async Task Run_BesideGarbageCollection_FindsNothing()
     {
         await FillAsync();
-        var collector = new GarbageCollector(Storage.Garbage, Storage.Trash, Storage.Litter, Stores.Uploads, Stores.Staging, Time);
-        var policy = new GarbagePolicy(TimeSpan.FromTicks(1), Untagged: TimeSpan.Zero, TimeSpan.FromDays(1), MaxTime: null, IsDryRun: false);
         using var isOver = new CancellationTokenSource();
         var collecting = Task.Run(async () =>
         {
             while (!isOver.IsCancellationRequested)
             {
                 Time.Advance(TimeSpan.FromMilliseconds(2));
-                await collector.RunAsync(policy, new Silence(), default);
+                await Collection.RunAsync(Storage, Time, grace: TimeSpan.FromTicks(1));
             }
         });
         var pushing = Task.Run(async () =>
@@ -262,19 +260,4 @@ public sealed class ResumptionTests : VerificationTests
 
     private static string TextOf(Digest digest) =>
         Enumerable.Range(0, Count).Select(number => $"blob {number}").Single(text => DigestOf(text) == digest);
-
-    private sealed class Silence : IGarbageReport
-    {
-        public void Began(GarbageStage stage)
-        {
-        }
-
-        public void Removed(GarbageItem item)
-        {
-        }
-
-        public void Failed(string problem)
-        {
-        }
-    }
 }
