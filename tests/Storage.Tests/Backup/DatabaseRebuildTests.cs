@@ -121,7 +121,6 @@ public sealed class DatabaseRebuildTests : IRebuildReport, IDisposable
     [InlineData("""{"rootfs":{"diff_ids":["sha256:short"]}}""")]
     [InlineData("""{"rootfs":{"diff_ids":"none"}}""")]
     [InlineData("""{"rootfs":[],"config":{}}""")]
-    [InlineData("""{"architecture":"\ud800","rootfs":{"diff_ids":[]}}""")]
     [InlineData("""{"config":{}}""")]
     [InlineData("{")]
     public async Task Rebuild_JsonOfOtherKinds_IsNoImage(string json)

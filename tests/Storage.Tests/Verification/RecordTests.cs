@@ -107,7 +107,7 @@ public sealed class RecordTests : VerificationTests
     public async Task Run_TagOfNoManifest_IsRemoved()
     {
         await PushAsync();
-        Execute(WithoutForeignKeys + "INSERT INTO tag VALUES (1, 'lost', 99, 1)");
+        Execute(WithoutForeignKeys + "INSERT INTO tag (repository_id, name, manifest_id, updated_at) VALUES (1, 'lost', 99, 1)");
 
         var finding = await FindOneAsync(RepairPolicy);
 
