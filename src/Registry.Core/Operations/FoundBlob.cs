@@ -6,7 +6,7 @@ namespace Registry.Core.Operations;
 /// <param name="Digest">Its digest, which its bytes have.</param>
 /// <param name="Size">Its size in bytes.</param>
 /// <param name="Format">What its bytes look like.</param>
-internal readonly record struct FoundBlob(Digest Digest, long Size, BlobFormat Format);
+internal sealed record FoundBlob(Digest Digest, long Size, BlobFormat Format);
 
 /// <summary>What a blob's first bytes tell of it.</summary>
 internal enum BlobFormat

@@ -87,10 +87,13 @@ internal sealed class ImageCopyRun(
     /// <summary>Mounts blobs, all at once: they share transactions. Whether one that is missing matters, storing the manifest tells.</summary>
     private async Task MountAsync(IEnumerable<Descriptor> descriptors)
     {
-        var digests = descriptors.Select(descriptor => descriptor.Digest).Distinct().Where(digest => !_mounted.Contains(digest)).ToList();
+        var missing = descriptors.DistinctBy(blob => blob.Digest).Where(blob => !_mounted.Contains(blob.Digest)).ToList();
         var mounted = await Task.WhenAll(
-            digests.Select(digest => blobs.MountAsync(copy.Source, copy.Target, digest, cancellationToken).AsTask()));
-        _mounted.UnionWith(digests.Where((_, i) => mounted[i]));
+            missing.Select(blob => blobs.MountAsync(copy.Source, copy.Target, blob.Digest, cancellationToken).AsTask()));
+        foreach (var blob in missing.Where((_, i) => mounted[i]))
+        {
+            _mounted.Add(blob.Digest);
+        }
     }
 
     private ValueTask<StoredManifest?> FindAsync(Reference reference) => manifests.FindAsync(copy.Source, reference, cancellationToken);

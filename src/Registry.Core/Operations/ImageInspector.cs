@@ -82,8 +82,9 @@ public sealed class ImageInspector(
     {
         var platforms = PlatformReader.ReadIndex(index.Bytes);
         var entries = new List<InspectedEntry>();
-        foreach (var (child, i) in parsed.Children.Select((child, i) => (child, i)))
+        for (var i = 0; i < parsed.Children.Count; i++)
         {
+            var child = parsed.Children[i];
             var size = await manifests.FindAsync(repository, new Reference(child.Digest), cancellationToken) is { } found
                 ? await MeasureAsync(repository, found, cancellationToken)
                 : (await blobs.FindAsync(repository, child.Digest, cancellationToken))?.Size;

@@ -49,7 +49,12 @@ internal sealed class ManifestVerification(IRepositoryCheckStore repositories, V
     /// <summary>Whether what it lists is recorded: garbage collection goes by that.</summary>
     private async Task VerifyReferencesAsync(CheckedRepository repository, CheckedManifest manifest, ParsedManifest parsed)
     {
-        var listed = Listed(parsed).Select(descriptor => descriptor.Digest).ToHashSet();
+        var listed = new HashSet<Digest>();
+        foreach (var descriptor in Listed(parsed))
+        {
+            listed.Add(descriptor.Digest);
+        }
+
         if (manifest.References.SetEquals(listed.Select(digest => digest.ToString())))
         {
             return;

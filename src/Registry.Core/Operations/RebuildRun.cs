@@ -22,7 +22,13 @@ internal sealed class RebuildRun(IReadOnlyList<FoundBlob> found, bool isDryRun, 
         blobs.All(blob => _sizes.TryGetValue(blob.Digest, out var size) && size == blob.Size);
 
     /// <summary>Says that blobs belong to something.</summary>
-    public void Claim(IEnumerable<Descriptor> blobs) => _claimed.UnionWith(blobs.Select(blob => blob.Digest));
+    public void Claim(IEnumerable<Descriptor> blobs)
+    {
+        foreach (var blob in blobs)
+        {
+            _claimed.Add(blob.Digest);
+        }
+    }
 
     /// <summary>Whether a blob belongs to something.</summary>
     public bool IsClaimed(Digest digest) => _claimed.Contains(digest);

@@ -64,9 +64,8 @@ public sealed class Rebuilder(
 
         var configurations = json
             .Where(blob => !run.IsClaimed(blob.Digest))
-            .Select(blob => (Blob: blob, Configuration: ImageConfiguration.Read(survey.ReadJson(blob))))
-            .Where(image => image.Configuration?.DiffIds is not null)
-            .Select(image => new FoundImage(image.Blob, image.Configuration!, image.Configuration!.DiffIds!))
+            .Select(blob => ReadImage(survey, blob))
+            .OfType<FoundImage>()
             .ToList();
         var layers = new LayerIndex(survey, found, configurations.SelectMany(image => image.DiffIds), report);
         foreach (var image in configurations)
@@ -200,6 +199,11 @@ public sealed class Rebuilder(
 
     private static RepositoryName RepositoryOf(Digest digest) => RepositoryName.Parse($"{Parent}/{digest.Hex[..ShortDigestLength]}");
 
+    private static FoundImage? ReadImage(BlobSurvey survey, FoundBlob blob) =>
+        ImageConfiguration.Read(survey.ReadJson(blob)) is { DiffIds: { } diffIds } configuration
+            ? new FoundImage(blob, configuration, diffIds)
+            : null;
+
     /// <summary>A configuration of which the image is to be found.</summary>
-    private readonly record struct FoundImage(FoundBlob Blob, ImageConfiguration Configuration, IReadOnlyList<Digest> DiffIds);
+    private sealed record FoundImage(FoundBlob Blob, ImageConfiguration Configuration, IReadOnlyList<Digest> DiffIds);
 }

@@ -91,4 +91,4 @@ public enum RetentionClause
 /// <param name="Tag">The tag.</param>
 /// <param name="Rule">The rule.</param>
 /// <param name="KeptBy">What keeps the tag; <c>null</c>: it goes.</param>
-public readonly record struct RetentionDecision(RepositoryName Repository, StoredTag Tag, RetentionRule Rule, RetentionClause? KeptBy);
+public sealed record RetentionDecision(RepositoryName Repository, StoredTag Tag, RetentionRule Rule, RetentionClause? KeptBy);

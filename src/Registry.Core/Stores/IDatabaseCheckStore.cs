@@ -17,4 +17,4 @@ public interface IDatabaseCheckStore
 /// <param name="Table">The table that they are in.</param>
 /// <param name="Parent">The table whose rows they name.</param>
 /// <param name="Count">How many rows.</param>
-public readonly record struct ForeignKeyFault(string Table, string Parent, long Count);
+public sealed record ForeignKeyFault(string Table, string Parent, long Count);

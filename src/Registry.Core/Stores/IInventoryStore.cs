@@ -32,4 +32,4 @@ public sealed record RepositoryRecord(RepositoryName Name, long Tags, long Manif
 /// <param name="Name">The tag.</param>
 /// <param name="Digest">The manifest that it names.</param>
 /// <param name="PushedAt">When it was last pushed.</param>
-public readonly record struct TagRecord(Tag Name, Digest Digest, DateTimeOffset PushedAt);
+public sealed record TagRecord(Tag Name, Digest Digest, DateTimeOffset PushedAt);

@@ -44,7 +44,7 @@ public interface IRepositoryCheckStore
 /// <summary>A repository.</summary>
 /// <param name="Id">What the store knows it by.</param>
 /// <param name="Name">Its name.</param>
-public readonly record struct CheckedRepository(long Id, string Name);
+public sealed record CheckedRepository(long Id, string Name);
 
 /// <summary>A manifest as it is recorded.</summary>
 /// <param name="Id">What the store knows it by.</param>

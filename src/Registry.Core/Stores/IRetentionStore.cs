@@ -31,4 +31,4 @@ public interface IRetentionStore
 /// When it, or the manifest that it names, was last known to be pulled (<see cref="IPullStore"/>); <c>null</c>: never.
 /// </param>
 /// <param name="HasSubject">Whether it is a <see cref="ReferrersTag"/> whose subject is in the repository.</param>
-public readonly record struct StoredTag(string Name, long ManifestId, DateTimeOffset PushedAt, DateTimeOffset? PulledAt, bool HasSubject);
+public sealed record StoredTag(string Name, long ManifestId, DateTimeOffset PushedAt, DateTimeOffset? PulledAt, bool HasSubject);

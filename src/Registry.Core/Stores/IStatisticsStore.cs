@@ -67,7 +67,7 @@ public readonly record struct Amount(long Count, long Bytes)
 /// <param name="Name">Its name.</param>
 /// <param name="Bytes">The bytes of its manifests and blobs, each once, whoever else holds them.</param>
 /// <param name="OwnBytes">The bytes that nobody else holds.</param>
-public readonly record struct RepositorySize(string Name, long Bytes, long OwnBytes);
+public sealed record RepositorySize(string Name, long Bytes, long OwnBytes);
 
 /// <summary>What was added.</summary>
 /// <param name="Since">Since when.</param>

@@ -67,5 +67,5 @@ internal sealed class TagDeleteCommand : AdministrationCommand
     private static IEnumerable<(RepositoryName Repository, HashSet<Tag> Names)> Group(TagSelection selection) =>
         selection.Pattern is not null
             ? [(selection.Repository, [])]
-            : selection.Names.GroupBy(name => name.Repository).Select(group => (group.Key, group.Select(name => name.Tag).ToHashSet()));
+            : selection.Names.GroupBy(name => name.Repository, name => name.Tag, (repository, names) => (repository, names.ToHashSet()));
 }

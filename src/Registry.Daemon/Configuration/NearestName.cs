@@ -5,11 +5,9 @@ internal static class NearestName
 {
     /// <summary>Returns the candidate with the fewest edits from <paramref name="name"/>, or null when none is close.</summary>
     public static string? Find(string name, IEnumerable<string> candidates) => candidates
-        .Select(candidate => (Name: candidate, Distance: Distance(name, candidate)))
-        .Where(near => near.Distance <= Tolerance(near.Name))
-        .OrderBy(near => near.Distance)
-        .ThenBy(near => near.Name, StringComparer.Ordinal)
-        .Select(near => near.Name)
+        .Where(candidate => Distance(name, candidate) <= Tolerance(candidate))
+        .OrderBy(candidate => Distance(name, candidate))
+        .ThenBy(candidate => candidate, StringComparer.Ordinal)
         .FirstOrDefault();
 
     private static int Tolerance(string candidate) => Math.Max(2, candidate.Length / 3);

@@ -54,7 +54,11 @@ internal sealed class LayoutExport(
         do
         {
             page = await lists.TagsAsync(repository, size: null, last, cancellationToken);
-            found.AddRange(page.Items.Where(name => tags?.IsMatch(name) ?? true).Select(name => new Reference(Tag.Parse(name))));
+            foreach (var name in page.Items.Where(name => tags?.IsMatch(name) ?? true))
+            {
+                found.Add(new Reference(Tag.Parse(name)));
+            }
+
             last = page.HasMore ? page.Items[^1] : null;
         }
         while (page.HasMore);

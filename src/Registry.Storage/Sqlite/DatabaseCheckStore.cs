@@ -24,10 +24,9 @@ internal sealed class DatabaseCheckStore(Database database) : IDatabaseCheckStor
             ForeignKeyCheck,
             rows =>
             [
-                .. rows.Select(row => (Table: row.GetString(Table), Parent: row.GetString(Parent)))
-                    .Where(fault => fault is not ("tag", _) and not ("blob_link", "blob"))
-                    .CountBy(fault => fault)
-                    .Select(fault => new ForeignKeyFault(fault.Key.Table, fault.Key.Parent, fault.Value)),
+                .. rows.Select(row => new ForeignKeyFault(row.GetString(Table), row.GetString(Parent), Count: 1))
+                    .Where(fault => fault is not { Table: "tag" } and not { Table: "blob_link", Parent: "blob" })
+                    .GroupBy(fault => fault, (fault, faults) => fault with { Count = faults.Count() }),
             ],
             cancellationToken));
     }

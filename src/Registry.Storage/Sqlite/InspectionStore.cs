@@ -44,6 +44,6 @@ internal sealed class InspectionStore(Database database) : IInspectionStore
         }
 
         names.Sort(StringComparer.Ordinal);
-        return [.. names.Select(Tag.Parse)];
+        return names.ConvertAll(Tag.Parse);
     }
 }

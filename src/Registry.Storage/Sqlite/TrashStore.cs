@@ -32,8 +32,13 @@ internal sealed class TrashStore(Database database, DataFolder folder) : ITrashS
             cancellationToken);
 
     /// <inheritdoc/>
-    IEnumerable<TrashedFile> ITrashStore.List() =>
-        folder.TrashedFiles().Select(file => new TrashedFile(file.Name, Posix.CountLinks(file.FullName) == 1 ? file.Length : 0));
+    IEnumerable<TrashedFile> ITrashStore.List()
+    {
+        foreach (var file in folder.TrashedFiles())
+        {
+            yield return new TrashedFile(file.Name, Posix.CountLinks(file.FullName) == 1 ? file.Length : 0);
+        }
+    }
 
     /// <inheritdoc/>
     long ITrashStore.Delete(TrashedFile file)
