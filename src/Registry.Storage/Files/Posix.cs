@@ -78,7 +78,7 @@ internal static partial class Posix
     public static FileStatus? StatusOf(string path)
     {
         const int CurrentFolder = -100; // AT_FDCWD
-        
+
         // STATX_MODE | STATX_NLINK | STATX_UID | STATX_GID | STATX_INO | STATX_SIZE
         const uint Wanted = 0x2 | 0x4 | 0x8 | 0x10 | 0x100 | 0x200;
         if (StatX(CurrentFolder, path, 0, Wanted, out var status) == 0)

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using Registry.Testing.Http;
+using Registry.Testing.Processes;
 using Xunit;
 
 namespace Registry.EndToEnd.Soak.Load;
@@ -23,6 +24,7 @@ internal sealed class StoreCheck(string data, Ledger ledger, RegistryHttp http)
         await collection.FinishAsync();
         await CheckImagesAsync();
         CheckFiles(await CheckManifestsAsync());
+        await new Command(RegistryProcess.FindBinary(), "verify", "--data", data).RunAsync();
     }
 
     private async Task CheckTagsAsync()
