@@ -36,10 +36,11 @@ internal sealed class Database : IDisposable
         var hasJournal = File.Exists(path + "-wal");
         try
         {
-            connection = Connection.Open(path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE, WriterPragmas);
+            connection = Connection.Open(path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE, pragmas: string.Empty);
 
             // Who refuses a database must not write to it, not even what a crash left in the journal.
             connection.CheckpointsOnClose = !hasJournal;
+            connection.ExecuteScript(WriterPragmas);
             CheckOwner(path, connection);
             CheckWhole(path, connection, hasJournal);
             connection.CheckpointsOnClose = true;
