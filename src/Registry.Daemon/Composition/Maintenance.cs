@@ -15,10 +15,15 @@ internal static class Maintenance
         RefusingAsync(async () =>
         {
             DataFolderOwner.Become(call.Root, call.CommandLine);
-            ProcessPriority.Lower();
             SpaceReserve.ReleaseIfFull(call.Root);
             using var instance = kind is null ? null : InstanceLock.Acquire(call.Root, kind);
             using var storage = RegistryStorage.Open(call.Root, TimeProvider.System);
+            if (kind is not null)
+            {
+                // Long work that nobody waits for. Not before the storage is open: its writer keeps its priority.
+                ProcessPriority.Lower();
+            }
+
             var result = await work(storage);
             SpaceReserve.Fill(call.Root);
             return result;

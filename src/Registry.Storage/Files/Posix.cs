@@ -135,15 +135,13 @@ internal static partial class Posix
         }
     }
 
-    /// <summary>Raises a thread's nice value to this one, unless it is as high. A thread that has ended is passed over.</summary>
-    public static void Nice(int thread, int value)
+    /// <summary>Makes a thread run only when nobody else wants to. One that has ended is passed over.</summary>
+    public static void GiveWay(int thread)
     {
-        const int Process = 0; // PRIO_PROCESS, which takes threads on Linux
-        if (GetPriority(Process, thread) < value)
-        {
-            // Raising it needs no right, so what can fail is that the thread is gone.
-            _ = SetPriority(Process, thread, value);
-        }
+        const int Idle = 5; // SCHED_IDLE
+
+        // That needs no right, so what can fail is that the thread is gone.
+        _ = SetScheduler(thread, Idle, priority: 0);
     }
 
     /// <summary>Makes the names in a folder durable.</summary>
@@ -195,11 +193,8 @@ internal static partial class Posix
     [LibraryImport("libc", EntryPoint = "setresuid", SetLastError = true)]
     private static partial int SetResUid(uint real, uint effective, uint saved);
 
-    [LibraryImport("libc", EntryPoint = "getpriority")]
-    private static partial int GetPriority(int which, int who);
-
-    [LibraryImport("libc", EntryPoint = "setpriority")]
-    private static partial int SetPriority(int which, int who, int value);
+    [LibraryImport("libc", EntryPoint = "sched_setscheduler")]
+    private static partial int SetScheduler(int thread, int policy, in int priority);
 
     /// <summary>What is used of <c>struct statx</c>, which is the same on every architecture (statx(2)).</summary>
     [StructLayout(LayoutKind.Explicit, Size = 256)]

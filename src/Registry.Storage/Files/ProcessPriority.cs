@@ -1,4 +1,5 @@
 using System.Globalization;
+using Registry.Storage.Sqlite;
 
 namespace Registry.Storage.Files;
 
@@ -6,21 +7,31 @@ namespace Registry.Storage.Files;
 public static class ProcessPriority
 {
     /// <summary>
-    /// Work that can wait, and must not be starved either: it takes the database's write lock, and whoever waits for that waits for
-    /// its processor time too.
-    /// </summary>
-    private const int Background = 10;
-
-    /// <summary>
-    /// Makes every thread, and those that they start, give way to other processes: nice(2) 10, which the disk's scheduler follows
-    /// (ioprio_set(2)). Whoever gives way more already stays so.
+    /// Makes every thread, and those that they start, run only when nobody else wants the processor or the disk (sched(7), SCHED_IDLE),
+    /// except those that write to a database: whoever waits for the write lock would wait for their turn too.
     /// </summary>
     public static void Lower()
     {
-        // Linux knows a nice value for each thread, not for the process.
+        // Linux schedules threads, not processes.
         foreach (var thread in Directory.EnumerateDirectories("/proc/self/task"))
         {
-            Posix.Nice(int.Parse(Path.GetFileName(thread), CultureInfo.InvariantCulture), Background);
+            if (!IsWriter(thread))
+            {
+                Posix.GiveWay(int.Parse(Path.GetFileName(thread), CultureInfo.InvariantCulture));
+            }
+        }
+    }
+
+    private static bool IsWriter(string thread)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Join(thread, "comm")).TrimEnd('\n') == Writer.ThreadName;
+        }
+        catch (IOException)
+        {
+            // It has ended.
+            return false;
         }
     }
 }

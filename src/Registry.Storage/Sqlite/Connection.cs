@@ -5,6 +5,9 @@ namespace Registry.Storage.Sqlite;
 /// <summary>A connection to the database with its prepared statements. For one thread at a time.</summary>
 internal sealed class Connection : IDisposable
 {
+    private const int BusyTimeoutMilliseconds = 5_000;
+    private static readonly Sql BeginImmediate = new("BEGIN IMMEDIATE");
+
     private readonly sqlite3 _handle;
     private readonly Dictionary<Sql, Statement> _statements = [];
 
@@ -33,7 +36,6 @@ internal sealed class Connection : IDisposable
     /// <param name="pragmas">The connection's settings.</param>
     public static Connection Open(string path, int flags, string pragmas)
     {
-        const int BusyTimeoutMilliseconds = 5_000;
         var result = raw.sqlite3_open_v2(path, out var handle, flags | raw.SQLITE_OPEN_NOMUTEX, null);
         var connection = new Connection(handle);
         try
@@ -61,6 +63,27 @@ internal sealed class Connection : IDisposable
         }
 
         return statement;
+    }
+
+    /// <summary>
+    /// Begins a transaction with the write lock. While another process has that, it is asked for every millisecond: the pauses of SQLite's
+    /// own waiting grow to many times what anybody holds the lock for.
+    /// </summary>
+    public void BeginWrite()
+    {
+        raw.sqlite3_busy_timeout(_handle, 0);
+        try
+        {
+            var started = Environment.TickCount64;
+            while (!Prepare(BeginImmediate).TryRun(isLastTry: Environment.TickCount64 - started > BusyTimeoutMilliseconds))
+            {
+                Thread.Sleep(1);
+            }
+        }
+        finally
+        {
+            raw.sqlite3_busy_timeout(_handle, BusyTimeoutMilliseconds);
+        }
     }
 
     /// <summary>Runs statements that take no parameters.</summary>

@@ -65,6 +65,21 @@ internal sealed class Statement(sqlite3 connection, sqlite3_stmt handle) : IDisp
         }
     }
 
+    /// <summary>Runs a statement that gives no rows. <c>false</c>: another connection holds a lock that it needs.</summary>
+    /// <param name="isLastTry">Whether that is a failure.</param>
+    public bool TryRun(bool isLastTry)
+    {
+        using (this)
+        {
+            return raw.sqlite3_step(handle) switch
+            {
+                raw.SQLITE_DONE => true,
+                raw.SQLITE_BUSY when !isLastTry => false,
+                _ => throw Failed(),
+            };
+        }
+    }
+
     /// <summary>Runs a statement to its first row and gives that row's integer; <c>null</c> when there is no row.</summary>
     public long? FirstInt64()
     {

@@ -9,7 +9,9 @@ internal sealed class Writer : IDisposable
     /// <summary>How many changes share a transaction at the most, so that none waits long.</summary>
     private const int MaxBatch = 256;
 
-    private static readonly Sql Begin = new("BEGIN IMMEDIATE");
+    /// <summary>The name of its thread, for those who look at threads: 15 characters at the most (prctl(2), PR_SET_NAME).</summary>
+    public const string ThreadName = "registry-writer";
+
     private static readonly Sql Commit = new("COMMIT");
     private static readonly Sql Rollback = new("ROLLBACK");
     private static readonly Sql Savepoint = new("SAVEPOINT change");
@@ -27,7 +29,7 @@ internal sealed class Writer : IDisposable
     public Writer(Connection connection)
     {
         _connection = connection;
-        _thread = new Thread(Run) { Name = "registry-writer", IsBackground = true };
+        _thread = new Thread(Run) { Name = ThreadName, IsBackground = true };
         _thread.Start();
     }
 
@@ -100,7 +102,7 @@ internal sealed class Writer : IDisposable
         try
         {
             SetDurability(batch.Max(static operation => operation.Durability));
-            _connection.Prepare(Begin).Run();
+            _connection.BeginWrite();
             foreach (var operation in batch)
             {
                 RunOne(operation);

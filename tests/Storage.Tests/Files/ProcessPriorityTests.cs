@@ -1,22 +1,31 @@
 using System.Globalization;
 using Registry.Storage.Files;
+using Registry.Storage.Sqlite;
 using Xunit;
 
 namespace Storage.Tests.Files;
 
 public sealed class ProcessPriorityTests
 {
+    private const int Usual = 0; // SCHED_OTHER
+    private const int Idle = 5; // SCHED_IDLE
+
     [Fact]
-    public void Lower_ThreadsOfTheProcess_GiveWay()
+    public void Lower_ThreadsOfTheProcess_GiveWayUnlessTheyWrite()
     {
+        using var stores = TemporaryStores.Open(TimeProvider.System);
+
         ProcessPriority.Lower();
 
-        Assert.All(NiceValues(), nice => Assert.InRange(nice, 10, 19));
+        var threads = Policies().ToList();
+        Assert.All(threads.Where(thread => thread.Name != Writer.ThreadName), thread => Assert.Equal(Idle, thread.Policy));
+        Assert.Contains((Writer.ThreadName, Usual), threads);
     }
 
-    /// <summary>The nineteenth field of proc(5)'s stat of each thread. The second, a name in parentheses, may hold anything.</summary>
-    private static IEnumerable<int> NiceValues() =>
+    /// <summary>Names and scheduling policies: the second and the 41st field of proc(5)'s stat of each thread.</summary>
+    private static IEnumerable<(string Name, int Policy)> Policies() =>
         from thread in Directory.GetDirectories("/proc/self/task")
         let stat = File.ReadAllText(Path.Join(thread, "stat"))
-        select int.Parse(stat[(stat.LastIndexOf(')') + 2)..].Split(' ')[16], CultureInfo.InvariantCulture);
+        let end = stat.LastIndexOf(')')
+        select (stat[(stat.IndexOf('(') + 1)..end], int.Parse(stat[(end + 2)..].Split(' ')[38], CultureInfo.InvariantCulture));
 }
