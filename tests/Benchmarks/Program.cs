@@ -85,7 +85,7 @@ static Scenario[] Choose(BenchmarkOptions options)
         new CollectGarbage(images: options.Quick ? 1_000 : 100_000, garbage: 1_000),
         new CollectEqualGarbage(images: options.Quick ? 1_000 : 10_000, garbage: 1_000),
         new BesideMaintenance("gc", ["--grace", "5s", "--untagged", "5s"], duration),
-        new BesideMaintenance("verify", [], duration),
+        new BesideMaintenance("verify", ["--rate", "50MB/s"], duration),
     ];
     return options.Only.Count == 0
         ? all

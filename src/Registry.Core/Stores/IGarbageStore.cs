@@ -68,7 +68,7 @@ public interface IGarbageStore
     IAsyncEnumerable<IReadOnlyList<UnlinkedBlob>> ListBlobsAsync(DateTimeOffset before, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Removes blobs that are still unlinked since before a moment, durably, and gives those that it removed. Their content is for
+    /// Removes blobs that are still unlinked since before a moment, and gives those that it removed. Their content is for
     /// <see cref="ITrashStore.MoveAsync"/>.
     /// </summary>
     /// <inheritdoc cref="RemoveManifestsAsync" path="/exception"/>

@@ -125,7 +125,6 @@ internal sealed class GarbageStore(Database database, TimeProvider time) : IGarb
     public ValueTask<IReadOnlyList<HeldLink>> RemoveLinksAsync(
         IReadOnlyList<HeldLink> links, DateTimeOffset before, CancellationToken cancellationToken) =>
         WriteAsync<HeldLink>(
-            Durability.Process,
             (connection, now) => [.. links.Where(link => BlobLinks.Collect(connection, link, Milliseconds(before), now))],
             cancellationToken);
 
@@ -133,7 +132,6 @@ internal sealed class GarbageStore(Database database, TimeProvider time) : IGarb
     public ValueTask<IReadOnlyList<UnlinkedBlob>> RemoveBlobsAsync(
         IReadOnlyList<UnlinkedBlob> blobs, DateTimeOffset before, CancellationToken cancellationToken) =>
         WriteAsync<UnlinkedBlob>(
-            Durability.Power,
             (connection, _) => [.. blobs.Where(blob => BlobLinks.Trash(connection, blob, Milliseconds(before)))],
             cancellationToken);
 
@@ -145,7 +143,6 @@ internal sealed class GarbageStore(Database database, TimeProvider time) : IGarb
         bool isTrial,
         CancellationToken cancellationToken) =>
         WriteAsync<RemovedManifest>(
-            Durability.Process,
             (connection, now) =>
             {
                 var removal = new ManifestRemoval(connection, limitOf, Milliseconds(pushedBefore), now);
@@ -229,8 +226,9 @@ internal sealed class GarbageStore(Database database, TimeProvider time) : IGarb
         }
     }
 
+    /// <summary>No removal waits for the disk while it holds the write lock: what a loss of power brings back is removed again.</summary>
     private async ValueTask<IReadOnlyList<T>> WriteAsync<T>(
-        Durability durability, Func<Connection, long, IReadOnlyList<T>> change, CancellationToken cancellationToken) =>
+        Func<Connection, long, IReadOnlyList<T>> change, CancellationToken cancellationToken) =>
         await database.Writer.RunAsync(
-            durability, connection => change(connection, Milliseconds(time.GetUtcNow())), cancellationToken);
+            Durability.Process, connection => change(connection, Milliseconds(time.GetUtcNow())), cancellationToken);
 }

@@ -8,7 +8,7 @@ using Benchmarks.Wire;
 namespace Benchmarks.Scenarios;
 
 /// <summary>
-/// Small pulls and pushes while a maintenance command runs over and over, and while it does not, in turns. Every push replaces an
+/// Small pulls and pushes while a maintenance command runs again and again, and while it does not, in turns. Every push replaces an
 /// image, so there is always garbage.
 /// </summary>
 /// <param name="command">The command.</param>
@@ -28,7 +28,7 @@ internal sealed class BesideMaintenance(string command, IReadOnlyList<string> op
 
     public override string Description =>
         $"{Pullers} clients pull (manifest, blob of 10 KB), {Pushers} push (2 blobs of 10 KB, manifest), {Pause.TotalMilliseconds:0} ms between, "
-        + $"in {Turns} turns of {duration.TotalSeconds:0} s alone and as many beside registryd {command} {string.Join(' ', options)} in a loop; "
+        + $"in {Turns} turns of {duration.TotalSeconds:0} s alone and as many beside registryd {command} {string.Join(' ', options)}, run again a second after it ends; "
         + "medians of the turns' 99th percentiles";
 
     public override IReadOnlyList<Metric> Metrics { get; } =

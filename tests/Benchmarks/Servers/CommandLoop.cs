@@ -1,8 +1,10 @@
 namespace Benchmarks.Servers;
 
-/// <summary>A program that is run again whenever it ends, until it is stopped.</summary>
+/// <summary>A program that is run again a second after it ends, until it is stopped.</summary>
 internal sealed class CommandLoop : IDisposable
 {
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
     private readonly CancellationTokenSource _stop = new();
     private readonly Task<int> _runs;
 
@@ -15,8 +17,12 @@ internal sealed class CommandLoop : IDisposable
             () =>
             {
                 var runs = 0;
-                for (; !_stop.IsCancellationRequested; runs++)
+                do
+                {
                     program.Run(log, arguments);
+                    runs++;
+                }
+                while (!_stop.Token.WaitHandle.WaitOne(Pause));
                 return runs;
             },
             CancellationToken.None,
