@@ -123,6 +123,17 @@ public sealed class RegistryStorage : IDisposable
         return storage;
     }
 
+    /// <summary>Refuses a folder that is no registry's, before anything is made in it.</summary>
+    /// <param name="root">The folder.</param>
+    /// <exception cref="StorageOpenException">It is none.</exception>
+    public static void RequireIn(string root)
+    {
+        if (!DataFolder.Is(root))
+        {
+            throw new StorageOpenException($"There is no registry in {root}. Name its data folder with --data, or in [storage] root.");
+        }
+    }
+
     /// <summary>Opens a data folder whose own database is lost with a new one, of another name.</summary>
     /// <inheritdoc cref="Open" path="/exception"/>
     internal static RegistryStorage OpenBeside(DataFolder folder, string database, TimeProvider time) =>

@@ -46,7 +46,7 @@ public sealed record SourceImage(RepositoryMove Repository, Reference Reference,
     /// <summary>The image's name here, as people write it.</summary>
     public override string ToString() => Tags.Count > 0
         ? $"{Repository.Target}:{string.Join(',', Tags)}"
-        : new ImageReference(Repository.Target, Reference).ToString();
+        : new ImageName(Repository.Target, Reference).ToString();
 }
 
 /// <summary>A manifest as a source holds it.</summary>

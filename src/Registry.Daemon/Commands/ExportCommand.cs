@@ -10,7 +10,8 @@ namespace Registry.Daemon.Commands;
 /// <summary><c>registryd export</c>.</summary>
 internal sealed class ExportCommand : DataCommand
 {
-    private readonly Argument<ImageReference?> _image = NameOptions.CreateImage("The repository to export, or one image of it.");
+    private readonly Argument<ImageName> _image = NameArguments.Image(
+        "IMAGE", "The repository to export, or one image of it: REPO, REPO:TAG or REPO@DIGEST.");
 
     private readonly Argument<string> _destination = new("DEST")
     {
@@ -41,7 +42,7 @@ internal sealed class ExportCommand : DataCommand
         ParseResult result, RegistryConfiguration configuration, DataFolderCall call, CancellationToken cancellationToken)
     {
         var request = new ExportRequest(
-            result.GetValue(_image).GetValueOrDefault(),
+            result.GetValue(_image),
             result.GetValue(_tag),
             result.GetValue(_referrers),
             Path.GetFullPath(result.GetRequiredValue(_destination)));
@@ -64,7 +65,7 @@ internal sealed class ExportCommand : DataCommand
 
     private void Validate(CommandResult result)
     {
-        if (result.GetValue(_tag) is not null && result.GetValue(_image)?.Reference is not null)
+        if (result.GetValue(_tag) is not null && result.GetValue(_image).Reference is not null)
             result.AddError("--tag chooses among the tags of a repository; this names one image.");
     }
 }

@@ -49,7 +49,7 @@ internal sealed class GcTextReport(CommandContext context, bool isDryRun) : GcRe
     public override void Finish(GarbagePolicy policy, GarbageResult result)
     {
         _progress.Interrupt();
-        var counts = string.Join(", ", Counts.Select(count => string.Create(CultureInfo.InvariantCulture, $"{count.Value} {NameOf(count.Key)}")));
+        var counts = string.Join(", ", Counts.Select(count => ReportText.Count(count.Value, NameOf(count.Key))));
         Context.Output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{Verb} {(counts.Length > 0 ? counts : "nothing")}; {ReportText.Bytes(result.FreedBytes)} "

@@ -41,13 +41,11 @@ internal static class NameArguments
     private static ImageName ParseImage(ArgumentResult result) =>
         Parse<ImageName>(result, ImageName.TryParse, $"a name such as team/app, team/app:v1 or team/app@sha256:..., {Where}");
 
-    private static T Parse<T>(ArgumentResult result, TryParse<T> tryParse, string expected)
+    private static T Parse<T>(ArgumentResult result, NameParser<T> tryParse, string expected)
     {
         var text = result.Tokens.Single().Value;
         if (!tryParse(text, out var value))
             Refuse(result, expected, text);
         return value;
     }
-
-    private delegate bool TryParse<T>(ReadOnlySpan<char> text, out T value);
 }

@@ -4,7 +4,7 @@ using Registry.Core.Model;
 
 namespace Registry.Daemon.Commands;
 
-/// <summary>Options and arguments that take names, and refuse what is none.</summary>
+/// <summary>Options that take names, and refuse what is none.</summary>
 internal static class NameOptions
 {
     /// <summary>An option that takes a glob.</summary>
@@ -23,24 +23,13 @@ internal static class NameOptions
         CustomParser = result => Parse<RepositoryName>(result, name, "a repository name such as team/app", RepositoryName.TryParse),
     };
 
-    /// <summary>An argument that takes the name of a repository or an image.</summary>
-    public static Argument<ImageReference?> CreateImage(string description) => new("IMAGE")
-    {
-        Description = description,
-        HelpName = "REPO[:TAG|@DIGEST]",
-        CustomParser = result => Parse<ImageReference>(
-            result, "REPO[:TAG|@DIGEST]", "a repository or image such as team/app:v1", ImageReference.TryParse),
-    };
-
-    private delegate bool TryParse<T>(ReadOnlySpan<char> text, out T value);
-
-    private static T? Parse<T>(ArgumentResult result, string name, string expected, TryParse<T> parse)
+    private static T? Parse<T>(ArgumentResult result, string name, string expected, NameParser<T> parse)
         where T : struct
     {
         var text = result.Tokens.Single().Value;
         if (parse(text, out var value))
             return value;
-        result.AddError($"{name}: expected {expected}, found '{text}'");
+        result.AddError($"{name}: expected {expected}, found '{TerminalText.Escape(text)}'");
         return null;
     }
 }

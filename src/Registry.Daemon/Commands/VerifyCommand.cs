@@ -16,12 +16,8 @@ internal sealed class VerifyCommand : DataCommand
         Description = "Look only whether files are there and have their sizes; do not read them.",
     };
 
-    private readonly Option<Glob?> _repository = new("--repository")
-    {
-        Description = "Look only at the manifests and blobs of these repositories: * is any run of characters, ? any one.",
-        HelpName = "GLOB",
-        CustomParser = ParseGlob,
-    };
+    private readonly Option<Glob?> _repository = NameOptions.CreateGlob(
+        "--repository", "Look only at the manifests and blobs of these repositories: * is any run of characters, ? any one.");
 
     private readonly Option<long?> _rate = new("--rate")
     {
@@ -83,15 +79,6 @@ internal sealed class VerifyCommand : DataCommand
         var outcome = await Verification.RunAsync(call, policy, report, cancellationToken);
         report.Finish(outcome);
         return outcome.Findings == 0 ? ExitCode.Success : ExitCode.Failure;
-    }
-
-    private static Glob? ParseGlob(ArgumentResult result)
-    {
-        var text = result.Tokens.Single().Value;
-        if (Glob.TryParse(text, out var glob))
-            return glob;
-        result.AddError($"--repository: expected a pattern of repository names such as team/*, found '{text}'");
-        return null;
     }
 
     private static long? ParseRate(ArgumentResult result)

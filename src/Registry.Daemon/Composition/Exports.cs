@@ -45,4 +45,4 @@ internal static class Exports
 /// <param name="Tags">Which of a repository's tags; <c>null</c>: all.</param>
 /// <param name="WithReferrers">Whether what refers to the images comes along.</param>
 /// <param name="Destination">The layout's folder.</param>
-internal sealed record ExportRequest(ImageReference Image, Glob? Tags, bool WithReferrers, string Destination);
+internal sealed record ExportRequest(ImageName Image, Glob? Tags, bool WithReferrers, string Destination);

@@ -44,7 +44,8 @@ internal static class Imports
                     maxManifestSize,
                     TimeProvider.System);
             return await new ImageImport(source, target, request.Options, report).RunAsync(cancellationToken);
-        });
+        },
+        mayBegin: true);
     }
 
     private static RegistryCredentials? FindCredentials(RegistryRequest registry, RegistryAddress address)

@@ -10,11 +10,18 @@ internal static class Maintenance
     /// <param name="call">The command.</param>
     /// <param name="kind">What only one process at a time may do; <c>null</c>: any number may do this.</param>
     /// <param name="work">The work.</param>
+    /// <param name="mayBegin">Whether a folder that is no registry's yet becomes one.</param>
     /// <exception cref="MaintenanceRefusedException">The folder cannot be worked on, by this user or at all.</exception>
-    public static Task<T> RunAsync<T>(DataFolderCall call, InstanceKind? kind, Func<RegistryStorage, Task<T>> work) =>
+    public static Task<T> RunAsync<T>(
+        DataFolderCall call, InstanceKind? kind, Func<RegistryStorage, Task<T>> work, bool mayBegin = false) =>
         RefusingAsync(async () =>
         {
             DataFolderOwner.Become(call.Root, call.CommandLine);
+            if (!mayBegin)
+            {
+                RegistryStorage.RequireIn(call.Root);
+            }
+
             SpaceReserve.ReleaseIfFull(call.Root);
             using var instance = kind is null ? null : InstanceLock.Acquire(call.Root, kind);
             using var storage = RegistryStorage.Open(call.Root, TimeProvider.System);

@@ -30,7 +30,7 @@ internal sealed class LayoutExport(
     /// <param name="cancellationToken">Gives up; what the layout named before it still names.</param>
     /// <exception cref="IOException">The layout cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The layout may not be written.</exception>
-    public async Task<ExportCounts> RunAsync(ImageReference image, Glob? tags, string destination, CancellationToken cancellationToken)
+    public async Task<ExportCounts> RunAsync(ImageName image, Glob? tags, string destination, CancellationToken cancellationToken)
     {
         var layout = new LayoutWriter(destination);
         IReadOnlyList<Reference> references = image.Reference is { } one
@@ -39,7 +39,7 @@ internal sealed class LayoutExport(
         if (references.Count == 0)
             Fail(image, "there is no such tag");
         foreach (var reference in references)
-            await ExportAsync(layout, new ImageReference(image.Repository, reference), cancellationToken);
+            await ExportAsync(layout, new ImageName(image.Repository, reference), cancellationToken);
         if (_counts.Images > 0)
             layout.Finish();
         return _counts;
@@ -65,7 +65,7 @@ internal sealed class LayoutExport(
         return found;
     }
 
-    private async Task ExportAsync(LayoutWriter layout, ImageReference image, CancellationToken cancellationToken)
+    private async Task ExportAsync(LayoutWriter layout, ImageName image, CancellationToken cancellationToken)
     {
         try
         {
@@ -139,7 +139,7 @@ internal sealed class LayoutExport(
         {
             page = await lists.ReferrersAsync(repository, subject, artifactType: null, last, cancellationToken);
             foreach (var referrer in page.Items)
-                await ExportAsync(layout, new ImageReference(repository, new Reference(referrer.Digest)), cancellationToken);
+                await ExportAsync(layout, new ImageName(repository, new Reference(referrer.Digest)), cancellationToken);
             last = page.HasMore ? page.Items[^1].Digest : null;
         }
         while (page.HasMore);
@@ -153,7 +153,7 @@ internal sealed class LayoutExport(
             : _counts with { BlobsPresent = _counts.BlobsPresent + 1 };
     }
 
-    private void Fail(ImageReference image, string reason)
+    private void Fail(ImageName image, string reason)
     {
         _counts = _counts with { Problems = _counts.Problems + 1 };
         problem($"{image}: {reason}");

@@ -64,22 +64,22 @@ internal sealed class LayoutFolder : FolderSource
     }
 
     /// <summary>The repository and tag of an entry; <c>null</c>: it does not say where it belongs, and nobody else does.</summary>
-    private ImageReference? NameOf(Descriptor entry)
+    private ImageName? NameOf(Descriptor entry)
     {
         var refName = entry.Annotations?.GetValueOrDefault(RefName);
         var full = ParseFullName(entry.Annotations?.GetValueOrDefault(FullName)) ?? ParseFullName(refName);
         if (_names.To is not { } name)
             return full;
         Reference? tag = Tag.TryParse(refName, out var parsed) ? new Reference(parsed) : full?.Reference;
-        return refName is null || tag is not null ? new ImageReference(full?.Repository ?? name, tag) : null;
+        return refName is null || tag is not null ? new ImageName(full?.Repository ?? name, tag) : null;
     }
 
     /// <summary>Reads <c>host/repository:tag</c>; a repository keeps its name on every host.</summary>
-    private static ImageReference? ParseFullName(string? text)
+    private static ImageName? ParseFullName(string? text)
     {
         var slash = text?.IndexOf('/', StringComparison.Ordinal) ?? -1;
         var isHost = slash > 0 && (text.AsSpan(0, slash).ContainsAny('.', ':') || text.AsSpan(0, slash).SequenceEqual("localhost"));
-        return ImageReference.TryParse(isHost ? text.AsSpan(slash + 1) : text, out var image) && image.Reference?.Tag is not null ? image : null;
+        return ImageName.TryParse(isHost ? text.AsSpan(slash + 1) : text, out var image) && image.Reference?.Tag is not null ? image : null;
     }
 
     private static string Describe(Descriptor entry) =>

@@ -6,7 +6,7 @@ namespace Registry.Daemon.Transfer;
 /// <summary>A registry, or a repository or an image in one: <c>docker://host[:port][/repository[:tag|@digest]]</c>.</summary>
 /// <param name="Host">The host as its users write it, with the port where it is not the scheme's own.</param>
 /// <param name="Image">The repository, and what is wanted of it; <c>null</c>: the whole registry.</param>
-internal sealed record RegistryAddress(string Host, ImageReference? Image)
+internal sealed record RegistryAddress(string Host, ImageName? Image)
 {
     private const string Scheme = "docker://";
     private const string DockerHub = "docker.io";
@@ -37,7 +37,7 @@ internal sealed record RegistryAddress(string Host, ImageReference? Image)
         var path = rest[(slash + 1)..];
         // Docker Hub's official images have a repository that nobody writes.
         var official = host == DockerHub && !path.Contains('/');
-        if (ImageReference.TryParse(official ? $"library/{path}" : path, out var image))
+        if (ImageName.TryParse(official ? $"library/{path}" : path, out var image))
             address = new RegistryAddress(host, image);
         return address is not null;
     }

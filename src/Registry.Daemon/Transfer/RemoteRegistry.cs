@@ -98,7 +98,7 @@ internal sealed class RemoteRegistry(
     public void Dispose() => client.Dispose();
 
     private async IAsyncEnumerable<SourceImage> ListOneAsync(
-        ImageReference image, Action<string> problem, [EnumeratorCancellation] CancellationToken cancellationToken)
+        ImageName image, Action<string> problem, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var move = names.MoveOne(image.Repository);
         if (image.Reference is { } reference)

@@ -7,6 +7,9 @@ namespace Registry.Storage.Files;
 /// <summary>Where everything lies below the data folder.</summary>
 internal sealed class DataFolder
 {
+    private const string DatabaseName = "registry.db";
+    private const string BlobsName = "blobs";
+
     private const UnixFileMode FolderMode =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute;
 
@@ -20,7 +23,7 @@ internal sealed class DataFolder
     private DataFolder(string root)
     {
         Root = root;
-        Blobs = new BlobTree(Path.Join(root, "blobs"));
+        Blobs = new BlobTree(Path.Join(root, BlobsName));
         _uploads = Path.Join(root, "uploads");
         _trash = Path.Join(root, "trash");
         _quarantine = Path.Join(root, "quarantine");
@@ -30,7 +33,7 @@ internal sealed class DataFolder
     public string Root { get; }
 
     /// <summary>The database.</summary>
-    public string Database => Path.Join(Root, "registry.db");
+    public string Database => Path.Join(Root, DatabaseName);
 
     /// <summary>Says that a restore into this folder has not come to its end; it names the backup.</summary>
     public string RestoreMarker => Path.Join(Root, "restoring");
@@ -58,6 +61,9 @@ internal sealed class DataFolder
 
         return folder;
     }
+
+    /// <summary>Whether a folder is, or was once, a registry's; unlike <see cref="Open"/> it makes nothing.</summary>
+    public static bool Is(string root) => File.Exists(Path.Join(root, DatabaseName)) || Directory.Exists(Path.Join(root, BlobsName));
 
     /// <summary>The file of a published blob.</summary>
     public string Blob(Digest digest) => Blobs.PathOf(digest);

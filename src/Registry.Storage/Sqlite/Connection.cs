@@ -66,18 +66,17 @@ internal sealed class Connection : IDisposable
     }
 
     /// <summary>
-    /// Begins a transaction with the write lock. While another process has that, it is asked for every millisecond: the pauses of SQLite's
-    /// own waiting grow to many times what anybody holds the lock for.
+    /// Begins a transaction with the write lock. While another process has that, SQLite asks for it every millisecond: the pauses of a
+    /// longer waiting grow to many times what anybody holds the lock for.
     /// </summary>
     public void BeginWrite()
     {
-        raw.sqlite3_busy_timeout(_handle, 0);
+        raw.sqlite3_busy_timeout(_handle, 1);
         try
         {
-            var started = Environment.TickCount64;
-            while (!Prepare(BeginImmediate).TryRun(isLastTry: Environment.TickCount64 - started > BusyTimeoutMilliseconds))
+            for (var tries = BusyTimeoutMilliseconds; !Prepare(BeginImmediate).TryRun(isLastTry: tries == 0); tries--)
             {
-                Thread.Sleep(1);
+                // SQLite has waited for the millisecond.
             }
         }
         finally

@@ -100,6 +100,16 @@ public sealed class GcCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Gc_FolderOfSomethingElse_IsRefusedAndNothingIsMadeInIt()
+    {
+        Directory.CreateDirectory(Data);
+
+        Assert.Equal(ExitCode.Failure, await GcAsync());
+        Assert.StartsWith($"There is no registry in {Data}.", _run.Error, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Data));
+    }
+
+    [Fact]
     public async Task Gc_ConfigurationThatOnlyAFlagMakesFitForAServer_Runs()
     {
         RegistryStorage.Open(Data, TimeProvider.System).Dispose();
@@ -141,7 +151,7 @@ public sealed class GcCommandTests : IDisposable
             would remove tag app:v1: no clause of retention rule 2 ("app*") keeps it (pushed 2026-01-02T03:04:06Z, pulled never)
             would remove tag app:v2: no clause of retention rule 2 ("app*") keeps it (pushed 2026-01-02T03:04:07Z, pulled 2026-01-02T03:04:09Z)
             keeps tag app:v3: keep_last = 1 of retention rule 2 ("app*")
-            would remove 2 tag; 0 bytes would be given back in 
+            would remove 2 tags; 0 bytes would be given back in 
             """,
             _run.Output,
             StringComparison.Ordinal);

@@ -30,7 +30,7 @@ public sealed class ImportCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("REPO[:TAG|@DIGEST]: expected a repository or image such as team/app:v1, found 'App'", "App", "dest")]
+    [InlineData("Expected a name such as team/app, team/app:v1 or team/app@sha256:..., without the registry's host, found 'App'.", "App", "dest")]
     [InlineData("--tag chooses among the tags of a repository; this names one image.", "app:v1", "dest", "--tag", "v*")]
     public async Task Export_WrongUsage_IsRefused(string problem, params string[] arguments)
     {

@@ -41,7 +41,7 @@ public sealed class RetentionTests() : ServerTests(
         Assert.Contains("keeps tag app:v5: keep_last = 2 of ", told, StringComparison.Ordinal);
         Assert.Equal(Tags, await skopeo.ListTagsAsync(Server.Image("app")));
 
-        Assert.Contains("removed 2 tag; ", await GcAsync(), StringComparison.Ordinal);
+        Assert.Contains("removed 2 tags; ", await GcAsync(), StringComparison.Ordinal);
         Assert.Equal(["v1", "v4", "v5"], await skopeo.ListTagsAsync(Server.Image("app")));
         Assert.Equal(Tags, await skopeo.ListTagsAsync(Server.Image("other")));
         LayoutAssert.Same(layouts["v1"], "v1", await skopeo.PullAsync(Server.Image("app:v1")));

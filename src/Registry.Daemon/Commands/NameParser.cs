@@ -1,0 +1,4 @@
+namespace Registry.Daemon.Commands;
+
+/// <summary>Reads a name of some kind; anything else is refused.</summary>
+internal delegate bool NameParser<T>(ReadOnlySpan<char> text, out T value);
