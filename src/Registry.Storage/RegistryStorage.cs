@@ -8,10 +8,12 @@ namespace Registry.Storage;
 public sealed class RegistryStorage : IDisposable
 {
     private readonly Database _database;
+    private readonly TimeProvider _time;
 
     private RegistryStorage(DataFolder folder, Database database, TimeProvider time)
     {
         _database = database;
+        _time = time;
         Staging = new StagingStore(folder);
         Content = new BlobContentStore(folder);
         Uploads = new UploadStore(database, time);
@@ -149,6 +151,15 @@ public sealed class RegistryStorage : IDisposable
                 $"A restore into the data folder {folder.Root} has not come to its end. "
                 + $"Run it again: registryd restore {File.ReadAllText(folder.RestoreMarker).TrimEnd('\n')} --data {folder.Root}");
         }
+    }
+
+    /// <summary>
+    /// From now on this process leaves the processor, the disk and the write lock to others: for long work that nobody waits for.
+    /// </summary>
+    public void GiveWay()
+    {
+        ProcessPriority.Lower();
+        _database.Writer.GiveWay(_time);
     }
 
     /// <summary>Finishes the changes that were asked for and closes everything.</summary>

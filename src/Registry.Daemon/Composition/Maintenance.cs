@@ -27,8 +27,7 @@ internal static class Maintenance
             using var storage = RegistryStorage.Open(call.Root, TimeProvider.System);
             if (kind is not null)
             {
-                // Long work that nobody waits for. Not before the storage is open: its writer keeps its priority.
-                ProcessPriority.Lower();
+                storage.GiveWay();
             }
 
             var result = await work(storage);

@@ -4,11 +4,11 @@ using Registry.Storage.Sqlite;
 namespace Registry.Storage.Files;
 
 /// <summary>How much this process asks of the machine beside others.</summary>
-public static class ProcessPriority
+internal static class ProcessPriority
 {
     /// <summary>
     /// Makes every thread, and those that they start, run only when nobody else wants the processor or the disk (sched(7), SCHED_IDLE),
-    /// except those that write to a database: whoever waits for the write lock would wait for their turn too.
+    /// except those that write to a database, if they are there already: whoever waits for the write lock would wait for their turn too.
     /// </summary>
     public static void Lower()
     {

@@ -7,7 +7,7 @@ namespace Registry.Storage.Sqlite;
 internal sealed class GarbageStore(Database database, TimeProvider time) : IGarbageStore
 {
     /// <summary>How many links or blobs one transaction removes: it holds the write lock for some milliseconds.</summary>
-    private const int PageSize = 64;
+    private const int PageSize = 32;
 
     /// <summary>
     /// As many manifests: each may have referrers of its own. What they list together is no more than <see cref="PageSize"/> either,

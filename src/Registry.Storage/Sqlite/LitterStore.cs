@@ -9,7 +9,10 @@ namespace Registry.Storage.Sqlite;
 internal sealed class LitterStore(Database database, DataFolder folder) : ILitterStore
 {
     /// <summary>How many files one transaction moves: a busy file system takes its time for each.</summary>
-    private const int PageSize = 64;
+    private const int PageSize = 32;
+
+    /// <summary>How many folders are remembered at once.</summary>
+    private const int FolderPageSize = 64;
 
     private static readonly Sql FindSession = new("SELECT 1 FROM upload WHERE id = ?1");
     private static readonly Sql FindSwept = new("SELECT 1 FROM swept_folder WHERE name = ?1 AND changed_at = ?2");
@@ -49,6 +52,7 @@ internal sealed class LitterStore(Database database, DataFolder folder) : ILitte
     public async IAsyncEnumerable<IReadOnlyList<LitterBlob>> ListBlobsAsync(
         DateTimeOffset before, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
+        var swept = new List<SweptFolder>();
         foreach (var (prefix, blobs) in folder.BlobFolders())
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -63,7 +67,12 @@ internal sealed class LitterStore(Database database, DataFolder folder) : ILitte
             var files = UnrecordedFiles.In(database, prefix, blobs);
             if (files.Count == 0 && changedAt < before)
             {
-                await RememberAsync(prefix, changedAt, cancellationToken);
+                swept.Add(new SweptFolder(prefix, changedAt));
+            }
+
+            if (swept.Count == FolderPageSize)
+            {
+                await RememberAsync(swept, cancellationToken);
             }
 
             foreach (var page in files.Where(file => file.File.Exists && file.File.LastWriteTimeUtc < before).Chunk(PageSize))
@@ -71,6 +80,8 @@ internal sealed class LitterStore(Database database, DataFolder folder) : ILitte
                 yield return [.. page.Select(file => new LitterBlob(file.Digest, file.File.Length))];
             }
         }
+
+        await RememberAsync(swept, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -103,7 +114,20 @@ internal sealed class LitterStore(Database database, DataFolder folder) : ILitte
         return reader.Prepare(FindSwept).Bind(prefix).Bind(changedAt.Ticks).FirstInt64() is not null;
     }
 
-    private async Task RememberAsync(string prefix, DateTime changedAt, CancellationToken cancellationToken) =>
+    private async Task RememberAsync(List<SweptFolder> swept, CancellationToken cancellationToken)
+    {
+        if (swept.Count == 0)
+        {
+            return;
+        }
+
         _ = await database.Writer.RunAsync(
-            Durability.Process, connection => connection.Prepare(RememberSwept).Bind(prefix).Bind(changedAt.Ticks).Run(), cancellationToken);
+            Durability.Process,
+            connection => swept.Sum(item => connection.Prepare(RememberSwept).Bind(item.Prefix).Bind(item.ChangedAt.Ticks).Run()),
+            cancellationToken);
+        swept.Clear();
+    }
+
+    /// <summary>A folder of blobs without litter, and when it had last changed by then.</summary>
+    private sealed record SweptFolder(string Prefix, DateTime ChangedAt);
 }

@@ -8,7 +8,7 @@ namespace Registry.Storage.Sqlite;
 internal sealed class TrashStore(Database database, DataFolder folder) : ITrashStore
 {
     /// <summary>How many files one transaction moves: a busy file system takes its time for each.</summary>
-    private const int BatchSize = 64;
+    private const int BatchSize = 32;
 
     private const string NoDigest = "";
 

@@ -23,6 +23,7 @@ internal sealed class Writer : IDisposable
     private readonly Thread _thread;
     private bool _isStopping;
     private Durability? _durability;
+    private volatile LockRest? _rest;
 
     /// <summary>Starts the thread.</summary>
     /// <param name="connection">Its own from now until it is disposed; the owner closes it after that.</param>
@@ -49,6 +50,10 @@ internal sealed class Writer : IDisposable
 
         return operation.Task;
     }
+
+    /// <summary>From now on leaves the write lock to other processes for longer than it holds it.</summary>
+    /// <param name="time">The clock.</param>
+    public void GiveWay(TimeProvider time) => _rest = new LockRest(time);
 
     /// <summary>Makes the changes that wait, then stops the thread.</summary>
     public void Dispose()
@@ -99,10 +104,12 @@ internal sealed class Writer : IDisposable
 
     private void RunBatch(List<WriteOperation> batch)
     {
+        var rest = _rest;
         try
         {
             SetDurability(batch.Max(static operation => operation.Durability));
             _connection.BeginWrite();
+            rest?.Begin();
             foreach (var operation in batch)
             {
                 RunOne(operation);
@@ -118,6 +125,7 @@ internal sealed class Writer : IDisposable
         }
 
         batch.ForEach(static operation => operation.Complete());
+        rest?.Wait();
     }
 
     private void RunOne(WriteOperation operation)

@@ -1,5 +1,6 @@
 using Registry.Core.Errors;
 using Registry.Storage.Sqlite;
+using Registry.Testing.Time;
 using Xunit;
 
 namespace Storage.Tests.Sqlite;
@@ -171,6 +172,32 @@ public sealed class WriterTests : IDisposable
                 Durability.Process, connection => connection.Prepare(Insert).Bind($"{number}").Run(), default))));
 
         Assert.Equal(100, CountRows());
+    }
+
+    [Fact]
+    public async Task GiveWay_TransactionHeldTheLock_LeavesItToOthersForTwiceAsLong()
+    {
+        var time = new FakeTimeProvider();
+        _database.Writer.GiveWay(time);
+        using var other = Database.Open(_folder.Database);
+        await _database.Writer.RunAsync(Durability.Process, _ => Pass(time, milliseconds: 5), default);
+
+        var next = InsertAsync("next");
+        await Poll.UntilAsync(() => time.IsAwaited);
+        await other.Writer.RunAsync(Durability.Process, connection => connection.Prepare(Insert).Bind("other").Run(), default);
+        Pass(time, milliseconds: 9);
+        Assert.True(time.IsAwaited);
+        Assert.Equal(1, CountRows());
+
+        Pass(time, milliseconds: 1);
+        await next;
+        Assert.Equal(2, CountRows());
+    }
+
+    private static bool Pass(FakeTimeProvider time, int milliseconds)
+    {
+        time.Advance(TimeSpan.FromMilliseconds(milliseconds));
+        return true;
     }
 
     private static Func<Connection, bool> SetMaxPages(int pages) => connection => connection.ExecuteScalar($"PRAGMA max_page_count = {pages}") > 0;
