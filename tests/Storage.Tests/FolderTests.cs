@@ -1,8 +1,6 @@
 using Registry.Core.Model;
 using Registry.Storage;
-using Registry.Storage.Sqlite;
 using Registry.Testing.Stores;
-using SQLitePCL;
 
 namespace Storage.Tests;
 
@@ -14,16 +12,13 @@ public abstract class FolderTests : StoreContract
     {
     }
 
-    private protected RegistryStorage Storage => ((TemporaryStores)Stores).Storage;
+    private protected TemporaryStores Temporary => (TemporaryStores)Stores;
 
-    private protected string Folder => ((TemporaryStores)Stores).Folder;
+    private protected RegistryStorage Storage => Temporary.Storage;
 
-    private protected void Execute(string script)
-    {
-        using var connection = Connection.Open(Path.Join(Folder, "registry.db"), raw.SQLITE_OPEN_READWRITE, string.Empty);
-        connection.ExecuteScript(script);
-    }
+    private protected string Folder => Temporary.Folder;
 
-    private protected string FileOf(Digest digest) =>
-        Path.Join(Folder, "blobs", digest.Algorithm.Name, digest.Hex[..2].ToString(), digest.Hex.ToString());
+    private protected void Execute(string script) => Temporary.Execute(script);
+
+    private protected string FileOf(Digest digest) => Temporary.FileOf(digest);
 }

@@ -1,6 +1,9 @@
+using Registry.Core.Model;
 using Registry.Core.Stores;
 using Registry.Storage;
+using Registry.Storage.Sqlite;
 using Registry.Testing.Stores;
+using SQLitePCL;
 
 namespace Storage.Tests;
 
@@ -48,6 +51,17 @@ internal sealed class TemporaryStores : IStores
         _storage.Dispose();
         _storage = Join();
     }
+
+    /// <summary>Changes the database behind the storage's back.</summary>
+    public void Execute(string script)
+    {
+        using var connection = Connection.Open(_folder.Database, raw.SQLITE_OPEN_READWRITE, string.Empty);
+        connection.ExecuteScript(script);
+    }
+
+    /// <summary>The file of a blob.</summary>
+    public string FileOf(Digest digest) =>
+        Path.Join(Folder, "blobs", digest.Algorithm.Name, digest.Hex[..2].ToString(), digest.Hex.ToString());
 
     public void Dispose()
     {

@@ -9,7 +9,7 @@ namespace Registry.Core.Stores;
 /// </summary>
 public interface IGarbageStore
 {
-    /// <summary>Manifests that have been unreferenced for too long.</summary>
+    /// <summary>Manifests that have been unreferenced for too long, the longest first in each repository.</summary>
     /// <param name="limitOf">Since before when that is in the repository of a name; <c>null</c>: nothing there is taken.</param>
     /// <param name="cancellationToken">Gives up.</param>
     IAsyncEnumerable<IReadOnlyList<HeldManifest>> ListManifestsAsync(
@@ -36,7 +36,10 @@ public interface IGarbageStore
         bool isTrial,
         CancellationToken cancellationToken);
 
-    /// <summary>Manifests that were removed too long ago without what is about them by tag (see <see cref="RemoveManifestsAsync"/>).</summary>
+    /// <summary>
+    /// Manifests that were removed too long ago without what is about them by tag (see <see cref="RemoveManifestsAsync"/>), the
+    /// longest ago first in each repository.
+    /// </summary>
     /// <inheritdoc cref="ListManifestsAsync" path="/param"/>
     IAsyncEnumerable<IReadOnlyList<RemovedSubject>> ListRemovedSubjectsAsync(
         Func<string, DateTimeOffset?> limitOf, CancellationToken cancellationToken);
@@ -56,7 +59,7 @@ public interface IGarbageStore
         bool isTrial,
         CancellationToken cancellationToken);
 
-    /// <summary>Links that have been unreferenced since before a moment.</summary>
+    /// <summary>Links that have been unreferenced since before a moment, the longest first.</summary>
     IAsyncEnumerable<IReadOnlyList<HeldLink>> ListLinksAsync(DateTimeOffset before, CancellationToken cancellationToken);
 
     /// <summary>Removes links that are still unreferenced since before a moment, and gives those that it removed.</summary>
@@ -64,7 +67,7 @@ public interface IGarbageStore
     ValueTask<IReadOnlyList<HeldLink>> RemoveLinksAsync(
         IReadOnlyList<HeldLink> links, DateTimeOffset before, CancellationToken cancellationToken);
 
-    /// <summary>Blobs that no repository has linked since before a moment.</summary>
+    /// <summary>Blobs that no repository has linked since before a moment, the longest first.</summary>
     IAsyncEnumerable<IReadOnlyList<UnlinkedBlob>> ListBlobsAsync(DateTimeOffset before, CancellationToken cancellationToken);
 
     /// <summary>

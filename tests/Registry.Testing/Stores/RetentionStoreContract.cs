@@ -223,16 +223,7 @@ public abstract class RetentionStoreContract(Func<TimeProvider, IStores> open) :
 
     private static Reference ByTag(string tag) => new(Tag.Parse(tag));
 
-    private async Task<List<StoredTag>> ListAsync()
-    {
-        var tags = new List<StoredTag>();
-        await foreach (var page in Retention.ListTagsAsync(Repository, default))
-        {
-            tags.AddRange(page);
-        }
-
-        return tags;
-    }
+    private Task<List<StoredTag>> ListAsync() => Retention.ListTagsAsync(Repository, default).JoinAsync();
 
     private async Task<IReadOnlyList<StoredTag>> RemoveAsync(IReadOnlyList<StoredTag> tags) =>
         await Retention.RemoveTagsAsync(Repository, tags, default);

@@ -114,4 +114,8 @@ public abstract class StoreContract : IDisposable
 
     /// <summary>Asserts what a request fails with.</summary>
     protected static void AssertFails(RegistryErrorCode code, Action action) => Assert.Equal(code, Assert.Throws<RegistryException>(action).Code);
+
+    /// <summary>Asserts that a change that is given up before it begins fails as cancelled.</summary>
+    protected static Task AssertCancelsAsync<T>(Func<CancellationToken, ValueTask<T>> change) =>
+        Assert.ThrowsAnyAsync<OperationCanceledException>(() => change(new CancellationToken(canceled: true)).AsTask());
 }

@@ -22,8 +22,6 @@ public abstract class GarbageTests : FolderTests, IGarbageReport
 
     private protected List<RetentionDecision> Decisions { get; } = [];
 
-    private TemporaryStores Temporary => (TemporaryStores)Stores;
-
     void IGarbageReport.Began(GarbageStage stage) => Stages.Add(stage);
 
     void IGarbageReport.Removed(GarbageItem item) => Items.Add(item);
