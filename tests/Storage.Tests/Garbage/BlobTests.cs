@@ -32,98 +32,6 @@ public sealed class BlobTests : GarbageTests
     }
 
     [Fact]
-    public async Task Run_HoldRenewed_Stays()
-    {
-        var blob = await AddBlobAsync(Repository, "blob");
-        PassGrace();
-        await Stores.Blobs.RenewHoldAsync(Repository, blob, default);
-
-        await RunAsync();
-
-        await AssertWholeAsync(blob);
-    }
-
-    [Fact]
-    public async Task Run_ListedByAManifest_Stays()
-    {
-        var blob = await AddBlobAsync(Repository, "blob");
-        await PutAsync("image", Image(blob), "v1");
-        PassGrace();
-
-        await RunAsync();
-
-        await AssertWholeAsync(blob);
-    }
-
-    [Fact]
-    public async Task Run_ListedInAnotherRepository_LosesTheLinkAlone()
-    {
-        var blob = await AddBlobAsync(Other, "blob");
-        await AddBlobAsync(Repository, "blob");
-        await PutAsync("image", Image(blob), "v1");
-        PassGrace();
-
-        var result = await RunAsync();
-
-        Assert.False(await IsHereAsync(blob, Other));
-        await AssertWholeAsync(blob);
-        Assert.Equal(0, result.FreedBytes);
-    }
-
-    [Fact]
-    public async Task Run_RemovedByItsOwner_GoesAfterTheGrace()
-    {
-        var blob = await AddBlobAsync(Repository, "blob");
-        await Stores.Blobs.RemoveAsync(Repository, blob, default);
-        await RunAsync();
-        Assert.NotNull(Stores.Content.Length(blob));
-
-        PassGrace();
-        await RunAsync();
-
-        await AssertGoneAsync(blob);
-    }
-
-    [Fact]
-    public async Task Run_HoldOfAListedBlobIsWrong_IsPutRight()
-    {
-        var blob = await AddBlobAsync(Repository, "blob");
-        await PutAsync("image", Image(blob), "v1");
-        Execute("UPDATE blob_link SET unreferenced_at = 1");
-
-        await RunAsync();
-
-        await AssertWholeAsync(blob);
-        Assert.Null(await HoldOfBlobAsync(blob));
-    }
-
-    [Fact]
-    public async Task Run_PushedAgainAfterItsRowWent_Stays()
-    {
-        var blob = await AddBlobAsync(Repository, "blob");
-        PassGrace();
-
-        await RunAsync(step =>
-        {
-            if (step == "after blobs")
-            {
-                AddBlobAsync(Repository, "blob").GetAwaiter().GetResult();
-            }
-        });
-
-        await AssertWholeAsync(blob);
-        Assert.Empty(FilesIn("trash"));
-    }
-
-    [Fact]
-    public async Task Run_Any_TellsItsStagesInOrder()
-    {
-        await RunAsync();
-
-        Assert.Equal(Enum.GetValues<GarbageStage>(), Stages);
-    }
-
-    [Fact]
     public async Task Run_MoreThanABatch_AllGo()
     {
         const int Many = 300;
@@ -153,27 +61,6 @@ public sealed class BlobTests : GarbageTests
         var result = await RunAsync();
         Assert.Equal(told, [.. Items]);
         Assert.Equal(result.FreedBytes, trial.FreedBytes);
-    }
-
-    [Fact]
-    public async Task Run_TimeIsUp_IsIncompleteAndTheNextFinishes()
-    {
-        var blob = await AddBlobAsync(Repository, "blob");
-        PassGrace();
-
-        var timeUp = false;
-        await RunAsync(
-            step =>
-            {
-                timeUp |= step == "after links";
-                Time.Advance(step == "after links" ? TimeSpan.FromMinutes(2) : TimeSpan.Zero);
-            },
-            Policy with { MaxTime = TimeSpan.FromMinutes(1) });
-        Assert.True(timeUp);
-        Assert.NotNull(Stores.Content.Length(blob));
-
-        Assert.True((await RunAsync()).IsComplete);
-        await AssertGoneAsync(blob);
     }
 
     [Fact]

@@ -76,18 +76,6 @@ public sealed class FileTests : GarbageTests
     }
 
     [Fact]
-    public async Task Run_StagedFileGoesMeanwhile_IsNoProblem()
-    {
-        Stage("bytes");
-        Stage("others", UploadId.New());
-        PassGrace();
-
-        await RunAsync(step => Array.ForEach(step == "before staged" ? FilesIn("uploads") : [], File.Delete));
-
-        Assert.Empty(Problems);
-    }
-
-    [Fact]
     public async Task Run_ContentWithoutRow_GoesAfterTheGrace()
     {
         var litter = Publish("litter");
@@ -101,53 +89,6 @@ public sealed class FileTests : GarbageTests
         await AssertGoneAsync(litter);
         Assert.Equal(6, result.FreedBytes);
         Assert.Equal(GarbageKind.BlobFile, Assert.Single(Items).Kind);
-    }
-
-    [Fact]
-    public async Task Run_ContentRecordedWhileItIsSwept_Stays()
-    {
-        var blob = Publish("blob");
-        Date(FileOf(blob));
-        PassGrace();
-
-        await RunAsync(step => _ = step == "before litter" ? AddBlobAsync(Repository, "blob").GetAwaiter().GetResult() : default);
-
-        await AssertWholeAsync(blob);
-    }
-
-    [Fact]
-    public async Task Run_FolderLookedAtBefore_LitterInItIsFoundAllTheSame()
-    {
-        var blob = await AddBlobAsync(Repository, "blob");
-        await PutAsync("image", Image(blob), "v1");
-        Date(Path.GetDirectoryName(FileOf(blob))!);
-        PassGrace();
-        await RunAsync();
-        var litter = Path.Join(Path.GetDirectoryName(FileOf(blob)), blob.Hex[..2].ToString() + new string('0', 62));
-        File.WriteAllText(litter, "litter");
-        File.SetLastWriteTimeUtc(litter, DateTime.UnixEpoch);
-
-        await RunAsync();
-
-        Assert.False(File.Exists(litter));
-        await AssertWholeAsync(blob);
-    }
-
-    [Fact]
-    public async Task Run_FolderUnchangedSinceItWasLookedAt_IsNotReadAgain()
-    {
-        var blob = await AddBlobAsync(Repository, "blob");
-        await PutAsync("image", Image(blob), "v1");
-        Date(Path.GetDirectoryName(FileOf(blob))!);
-        PassGrace();
-        await RunAsync();
-
-        Execute("DELETE FROM reference; DELETE FROM blob_link; DELETE FROM blob");
-        Date(FileOf(blob));
-        PassGrace();
-        await RunAsync();
-
-        Assert.NotNull(Stores.Content.Length(blob));
     }
 
     [Fact]
@@ -167,15 +108,13 @@ public sealed class FileTests : GarbageTests
         Stage(text);
     }
 
-    private void Stage(string text) => Stage(text, _id);
-
-    private void Stage(string text, UploadId id)
+    private void Stage(string text)
     {
-        using (var staged = Stores.Staging.Create(id))
+        using (var staged = Stores.Staging.Create(_id))
         {
             staged.Append(BytesOf(text));
         }
 
-        Date(Path.Join(Folder, "uploads", id.ToString()));
+        Date(Path.Join(Folder, "uploads", _id.ToString()));
     }
 }

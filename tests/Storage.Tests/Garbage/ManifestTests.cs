@@ -57,41 +57,6 @@ public sealed class ManifestTests : GarbageTests
     }
 
     [Fact]
-    public async Task Run_ImagesThatListMuch_EachGoesInATransactionOfItsOwn()
-    {
-        var images = new[] { await PutAsync("a", Image()), await PutAsync("b", Image()), await PutAsync("c", Image()) };
-        Execute("""
-            WITH RECURSIVE number (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < 200)
-            INSERT INTO reference (repository_id, digest, manifest_id) SELECT m.repository_id, n, m.id FROM manifest AS m, number
-            """);
-        PassPolicy();
-
-        var transactions = 0;
-        await RunAsync(step => transactions += step == "after manifests" ? 1 : 0, UntaggedPolicy);
-
-        Assert.Equal(images.Length, transactions);
-        foreach (var image in images)
-        {
-            Assert.Null(await FindAsync(image));
-        }
-    }
-
-    [Fact]
-    public async Task Run_IndexTagged_ItsChildrenAndTheirReferrersStay()
-    {
-        var child = await PutAsync("child", Image());
-        await PutAsync("index", Index(child), "v1");
-        var referrer = await PutAsync("signature", About(child));
-        PassPolicy();
-
-        await RunAsync(UntaggedPolicy);
-
-        Assert.NotNull(await FindAsync(child));
-        Assert.NotNull(await FindAsync(referrer));
-        Assert.Empty(Items);
-    }
-
-    [Fact]
     public async Task Run_SubjectGoes_ItsReferrersGoWithIt()
     {
         var image = await PutAsync("image", Image());
@@ -106,47 +71,10 @@ public sealed class ManifestTests : GarbageTests
     }
 
     [Fact]
-    public async Task Run_SubjectGoes_TaggedAndYoungReferrersStay()
-    {
-        var image = await PutAsync("image", Image());
-        var tagged = await PutAsync("tagged", About(image), "keep");
-        PassPolicy();
-        var young = await PutAsync("young", About(image));
-
-        await RunAsync(UntaggedPolicy);
-
-        await AssertGoneAsync(image);
-        Assert.NotNull(await FindAsync(tagged));
-        Assert.Equal(Time.GetUtcNow(), (await GetAsync(young)).UnreferencedAt);
-    }
-
-    [Theory]
-    [InlineData("")]
-    [InlineData(".sig")]
-    [InlineData(".att")]
-    [InlineData(".sbom")]
-    public async Task Run_SubjectGoes_WhatIsAboutItByTagGoesWithIt(string suffix)
-    {
-        var image = await PutAsync("image", Image());
-        var tag = $"sha256-{image.Hex}{suffix}";
-        var signature = await PutAsync("signature", Image(), tag);
-        PassPolicy();
-
-        await RunAsync(UntaggedPolicy);
-
-        Assert.Null(await FindAsync(tag));
-        await AssertGoneAsync(image, signature);
-    }
-
-    [Theory]
-    [InlineData("")]
-    [InlineData(".sig")]
-    [InlineData(".att")]
-    [InlineData(".sbom")]
-    public async Task Run_SubjectWasDeleted_WhatIsAboutItByTagGoesByThePolicy(string suffix)
+    public async Task Run_SubjectWasDeleted_WhatIsAboutItByTagGoesByThePolicy()
     {
         var image = await PutAsync("image", Image(), "v1");
-        var tag = $"sha256-{image.Hex}{suffix}";
+        var tag = $"sha256-{image.Hex}.sig";
         var signature = await PutAsync("signature", Image(), tag);
         await Stores.Manifests.RemoveAsync(Repository, image, default);
         Time.Advance(TimeSpan.FromDays(7));
@@ -162,89 +90,6 @@ public sealed class ManifestTests : GarbageTests
         Assert.Null(await FindAsync(tag));
         await AssertGoneAsync(signature);
         Assert.Equal(told, Assert.Single(Items));
-    }
-
-    [Fact]
-    public async Task Run_SubjectWasDeletedAndIsBack_ItsSignatureByTagStays()
-    {
-        var image = await PutAsync("image", Image(), "v1");
-        var tag = $"sha256-{image.Hex}.sig";
-        await PutAsync("signature", Image(), tag);
-        await Stores.Manifests.RemoveAsync(Repository, image, default);
-        PassPolicy();
-        await PutAsync("image", Image(), "v1");
-
-        await RunAsync(UntaggedPolicy);
-        await RunAsync(UntaggedPolicy);
-
-        Assert.NotNull(await FindAsync(tag));
-    }
-
-    [Fact]
-    public async Task Run_SubjectWasNeverHere_ItsSignatureByTagStays()
-    {
-        var tag = $"sha256-{DigestOf("elsewhere").Hex}.sig";
-        await PutAsync("signature", Image(), tag);
-        PassPolicy();
-
-        await RunAsync(UntaggedPolicy);
-
-        Assert.NotNull(await FindAsync(tag));
-    }
-
-    [Fact]
-    public async Task Run_SubjectWasDeletedAndSignedAnew_TheYoungSignatureStays()
-    {
-        var image = await PutAsync("image", Image(), "v1");
-        var tag = $"sha256-{image.Hex}.sig";
-        await PutAsync("signature", Image(), tag);
-        await Stores.Manifests.RemoveAsync(Repository, image, default);
-        PassPolicy();
-        await PutAsync("signature 2", Image(), tag);
-
-        await RunAsync(UntaggedPolicy);
-        Assert.NotNull(await FindAsync(tag));
-
-        PassGrace();
-        await RunAsync(UntaggedPolicy);
-        Assert.Null(await FindAsync(tag));
-    }
-
-    [Fact]
-    public async Task Run_SubjectGoes_ReferrersListedByItsFallbackTagGoToo()
-    {
-        var image = await PutAsync("image", Image());
-        var referrer = await PutAsync("referrer", About(image));
-        var index = await PutAsync("index", Index(referrer), $"sha256-{image.Hex}");
-        PassPolicy();
-
-        await RunAsync(UntaggedPolicy);
-
-        await AssertGoneAsync(image, referrer, index);
-    }
-
-    [Fact]
-    public async Task Run_SubjectStays_ItsSignatureByTagStays()
-    {
-        var image = await PutAsync("image", Image(), "v1");
-        var tag = $"sha256-{image.Hex}.sig";
-        await PutAsync("signature", Image(), tag);
-        PassPolicy();
-
-        await RunAsync(UntaggedPolicy);
-
-        Assert.NotNull(await FindAsync(tag));
-    }
-
-    [Fact]
-    public async Task Run_HoldOfATaggedManifestIsWrong_IsPutRight()
-    {
-        var image = await PutAsync("image", Image(), "v1");
-        Execute("UPDATE manifest SET unreferenced_at = 1");
-
-        await RunAsync(UntaggedPolicy);
-
-        Assert.Null((await GetAsync(image)).UnreferencedAt);
     }
 
     [Fact]
