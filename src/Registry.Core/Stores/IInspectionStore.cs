@@ -13,7 +13,7 @@ public interface IInspectionStore
 }
 
 /// <summary>What is recorded of a manifest.</summary>
-/// <param name="PushedAt">When it was first pushed.</param>
+/// <param name="PushedAt">When it was last pushed.</param>
 /// <param name="UnreferencedAt">Since when nothing in the repository references it; <c>null</c> while something does.</param>
 /// <param name="Tags">The tags that name it, in ordinal order.</param>
 public sealed record ManifestRecord(DateTimeOffset PushedAt, DateTimeOffset? UnreferencedAt, IReadOnlyList<Tag> Tags);

@@ -25,7 +25,7 @@ public interface IInventoryStore
 /// <param name="Manifests">How many manifests it holds.</param>
 /// <param name="Blobs">How many blobs are visible in it.</param>
 /// <param name="Size">The bytes of its manifests and blobs, each once, whoever else holds them.</param>
-/// <param name="PushedAt">When a tag or a new manifest was last pushed to it; <c>null</c>: it has neither.</param>
+/// <param name="PushedAt">When a tag or a manifest was last pushed to it; <c>null</c>: it has neither.</param>
 public sealed record RepositoryRecord(RepositoryName Name, long Tags, long Manifests, long Blobs, long Size, DateTimeOffset? PushedAt);
 
 /// <summary>A tag.</summary>

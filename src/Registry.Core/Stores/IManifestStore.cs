@@ -21,8 +21,8 @@ public interface IManifestStore
 
     /// <summary>
     /// Stores a manifest and points tags at it, durably and all or nothing: what it lists must be visible in the repository at
-    /// that moment, and loses its hold. A manifest that is there already gains the tags and this push's media type, and a new hold
-    /// where nothing references it.
+    /// that moment, and loses its hold. A manifest that is there already gains the tags, this push's media type and time, and
+    /// a new hold where nothing references it.
     /// </summary>
     /// <exception cref="RegistryException">
     /// <see cref="RegistryErrorCode.ManifestBlobUnknown"/>, its subjects naming everything that is missing;

@@ -15,7 +15,7 @@ public interface IRepositoryCheckStore
     /// <summary>What is recorded of a manifest; <c>null</c>: it is gone.</summary>
     ValueTask<CheckedManifest?> FindManifestAsync(long repository, string digest, CancellationToken cancellationToken);
 
-    /// <summary>Whether a manifest is still there.</summary>
+    /// <summary>Whether a manifest is still there and was not pushed again, which checks anew what it lists.</summary>
     ValueTask<bool> HasManifestAsync(CheckedManifest manifest, CancellationToken cancellationToken);
 
     /// <summary>Whether a repository holds a blob of a digest, or, where that is asked for, a manifest.</summary>
@@ -36,7 +36,7 @@ public interface IRepositoryCheckStore
     /// </exception>
     ValueTask RepairAsync(long repository, RecordFault fault, CancellationToken cancellationToken);
 
-    /// <summary>Records what a manifest lists, in one transaction; nothing happens when the manifest is gone.</summary>
+    /// <summary>Records what a manifest lists, in one transaction; nothing happens when the manifest is gone or was pushed again.</summary>
     /// <inheritdoc cref="RepairAsync" path="/exception"/>
     ValueTask SetReferencesAsync(CheckedManifest manifest, IReadOnlyCollection<Digest> references, CancellationToken cancellationToken);
 }
@@ -50,7 +50,7 @@ public sealed record CheckedRepository(long Id, string Name);
 /// <param name="Id">What the store knows it by.</param>
 /// <param name="RepositoryId">What the store knows its repository by.</param>
 /// <param name="Digest">Its digest.</param>
-/// <param name="PushedAt">When it was first pushed.</param>
+/// <param name="PushedAt">When it was last pushed.</param>
 /// <param name="MediaType">The type it is served with.</param>
 /// <param name="Bytes">Its bytes.</param>
 /// <param name="References">What is recorded of the digests that it lists.</param>

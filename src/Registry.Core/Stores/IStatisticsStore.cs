@@ -50,7 +50,7 @@ public sealed record ContentStatistics
     /// <summary>The largest repositories, the largest first.</summary>
     public required IReadOnlyList<RepositorySize> Largest { get; init; }
 
-    /// <summary>What was added since each moment asked for, and is still here.</summary>
+    /// <summary>What came since each moment asked for, and is still here.</summary>
     public required IReadOnlyList<Growth> Growth { get; init; }
 }
 
@@ -69,8 +69,8 @@ public readonly record struct Amount(long Count, long Bytes)
 /// <param name="OwnBytes">The bytes that nobody else holds.</param>
 public sealed record RepositorySize(string Name, long Bytes, long OwnBytes);
 
-/// <summary>What was added.</summary>
+/// <summary>What came.</summary>
 /// <param name="Since">Since when.</param>
 /// <param name="Blobs">Blobs that were not here before.</param>
-/// <param name="Manifests">Manifests that were not in their repository before.</param>
+/// <param name="Manifests">Manifests that were pushed, be it again.</param>
 public readonly record struct Growth(DateTimeOffset Since, Amount Blobs, Amount Manifests);

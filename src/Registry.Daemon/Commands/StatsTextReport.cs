@@ -28,7 +28,7 @@ internal static class StatsTextReport
         totals.WriteTo(output);
 
         output.WriteLine();
-        var growth = new ReportTable("ADDED IN THE LAST", "BLOBS", "MANIFESTS");
+        var growth = new ReportTable("IN THE LAST", "NEW BLOBS", "MANIFESTS PUSHED");
         foreach (var (since, blobs, manifests) in content.Growth)
             growth.Add(ReportText.Span(statistics.At - since), Text(blobs), Text(manifests));
         growth.WriteTo(output);

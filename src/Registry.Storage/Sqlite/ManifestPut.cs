@@ -28,7 +28,7 @@ internal sealed class ManifestPut(Connection connection, ManifestWrite write, lo
         }
         else
         {
-            Manifests.Update(connection, manifest, write);
+            Manifests.Update(connection, manifest, write, now);
             Holds.RenewManifest(connection, manifest, now);
         }
 

@@ -13,8 +13,8 @@ internal static class Manifests
         VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7, ?8) RETURNING id
         """);
 
-    private static readonly Sql Replace = new(
-        "UPDATE manifest SET media_type = ?2, bytes = ?3 WHERE id = ?1 AND (media_type <> ?2 OR bytes <> ?3)");
+    // Of a row that keeps its length, only pages that change are written: not the bytes, unless they were damaged.
+    private static readonly Sql SetPushed = new("UPDATE manifest SET pushed_at = ?2, media_type = ?3, bytes = ?4 WHERE id = ?1");
 
     private static readonly Sql Delete = new("DELETE FROM manifest WHERE id = ?1");
 
@@ -42,11 +42,11 @@ internal static class Manifests
     }
 
     /// <summary>
-    /// Sets the media type that a manifest is served with, and its bytes, to those of its last push: of one digest, they are other
-    /// bytes only where the disk has damaged them.
+    /// Sets when a manifest was last pushed, the media type that it is served with, and its bytes, to those of that push: of one digest,
+    /// they are other bytes only where the disk has damaged them.
     /// </summary>
-    public static void Update(Connection connection, long manifest, ManifestWrite write) =>
-        connection.Prepare(Replace).Bind(manifest).Bind(write.Manifest.MediaType).Bind(write.Bytes.Span).Run();
+    public static void Update(Connection connection, long manifest, ManifestWrite write, long now) =>
+        connection.Prepare(SetPushed).Bind(manifest).Bind(now).Bind(write.Manifest.MediaType).Bind(write.Bytes.Span).Run();
 
     /// <summary>Records that a manifest lists a digest.</summary>
     public static void AddReference(Connection connection, long repository, string digest, long manifest) =>

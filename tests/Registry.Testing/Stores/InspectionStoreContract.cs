@@ -35,6 +35,16 @@ public abstract class InspectionStoreContract(Func<TimeProvider, IStores> open, 
     }
 
     [Fact]
+    public async Task FindManifest_PushedAgain_TellsOfTheLastPush()
+    {
+        var digest = await PutAsync("image", Image(), "v1");
+        var later = Later();
+        await PutAsync("image", Image());
+
+        Assert.Equal(later, (await Inspection.FindManifestAsync(Repository, digest, default))!.PushedAt);
+    }
+
+    [Fact]
     public async Task FindManifest_InAnotherRepository_IsNull() =>
         Assert.Null(await Inspection.FindManifestAsync(Other, await PutAsync("image", Image(), "v1"), default));
 

@@ -73,6 +73,18 @@ public abstract class RemovalStoreContract(Func<TimeProvider, IStores> open, Fun
     }
 
     [Fact]
+    public async Task RemoveManifests_KnownOnePushedAgainMeanwhile_Stays()
+    {
+        var image = await PutAsync("image", Image(), "v1");
+        var since = Later();
+        await Removal.RemoveTagsAsync(Repository, null, since, default);
+        await PutAsync("image", Image());
+
+        Assert.Equal(0, await RemoveManifestsAsync(since));
+        Assert.NotNull(await FindAsync(image));
+    }
+
+    [Fact]
     public async Task RemoveManifests_UntaggedAndPushedLately_WaitForTheirIndex()
     {
         var old = await PutAsync("old", Image());

@@ -29,6 +29,19 @@ public sealed class RecordTests : VerificationTests
     }
 
     [Fact]
+    public async Task HasManifest_PushedAgainSinceItWasRead_IsAnother()
+    {
+        await PushAsync();
+        var read = (await Storage.RepositoryChecks.FindManifestAsync(1, _image.ToString(), default))!;
+        Assert.True(await Storage.RepositoryChecks.HasManifestAsync(read, default));
+        Later();
+
+        await PushAsync();
+
+        Assert.False(await Storage.RepositoryChecks.HasManifestAsync(read, default));
+    }
+
+    [Fact]
     public async Task Run_ManifestThatCannotBeUnderstood_IsFound()
     {
         await PutAsync("no manifest", Image(), "v1");
