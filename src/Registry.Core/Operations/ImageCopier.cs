@@ -25,11 +25,12 @@ public sealed class ImageCopier(IManifestStore manifests, IBlobStore blobs, IRef
     /// </exception>
     public async Task<CopiedImage> CopyAsync(ImageCopy copy, CancellationToken cancellationToken)
     {
+        var replaced = new List<ReplacedTag>();
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return await CopyOnceAsync(copy, cancellationToken);
+                return await CopyOnceAsync(copy, replaced, cancellationToken);
             }
             catch (RegistryException exception) when (exception.Code == RegistryErrorCode.ManifestBlobUnknown && attempt < MaxAttempts)
             {
@@ -38,20 +39,18 @@ public sealed class ImageCopier(IManifestStore manifests, IBlobStore blobs, IRef
         }
     }
 
-    private async Task<CopiedImage> CopyOnceAsync(ImageCopy copy, CancellationToken cancellationToken)
+    private async Task<CopiedImage> CopyOnceAsync(ImageCopy copy, List<ReplacedTag> replaced, CancellationToken cancellationToken)
     {
         var manifest = await manifests.FindAsync(copy.Source, copy.Reference, cancellationToken)
             ?? throw new RegistryException(RegistryErrorCode.ManifestUnknown, $"There is no manifest {copy.Reference} in {copy.Source}.");
-        var run = new ImageCopyRun(copy, manifests, blobs, referrers, allowSparseIndexes, cancellationToken);
+        var run = new ImageCopyRun(copy, manifests, blobs, referrers, allowSparseIndexes, replaced, cancellationToken);
         if (copy.Source != copy.Target)
         {
             await run.CopyAsync(manifest);
         }
 
-        var before = await manifests.FindAsync(copy.Target, new Reference(copy.Tag), cancellationToken);
-        await run.PutAsync(manifest, copy.Tag);
-        return new CopiedImage(
-            manifest.Digest, before is not null && before.Digest != manifest.Digest ? before.Digest : null, run.Manifests, run.Blobs);
+        await run.TagAsync(manifest, copy.Tag);
+        return new CopiedImage(manifest.Digest, replaced, run.Manifests, run.Blobs);
     }
 }
 
@@ -65,7 +64,13 @@ public sealed record ImageCopy(RepositoryName Source, Reference Reference, Repos
 
 /// <summary>What was copied.</summary>
 /// <param name="Digest">The manifest that the tag names now.</param>
-/// <param name="Replaced">The manifest that it named before, if that was another.</param>
+/// <param name="Replaced">Every tag that named something else before: the tag that was asked for, and those of referrers.</param>
 /// <param name="Manifests">How many manifests came to another repository.</param>
 /// <param name="Blobs">How many blobs were mounted there.</param>
-public readonly record struct CopiedImage(Digest Digest, Digest? Replaced, int Manifests, int Blobs);
+public sealed record CopiedImage(Digest Digest, IReadOnlyList<ReplacedTag> Replaced, int Manifests, int Blobs);
+
+/// <summary>A tag that names another manifest than before.</summary>
+/// <param name="Tag">The tag.</param>
+/// <param name="Digest">What it names now.</param>
+/// <param name="Before">What it named before.</param>
+public readonly record struct ReplacedTag(Tag Tag, Digest Digest, Digest Before);

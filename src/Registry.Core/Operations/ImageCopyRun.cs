@@ -1,3 +1,4 @@
+using Registry.Core.Errors;
 using Registry.Core.Manifests;
 using Registry.Core.Model;
 using Registry.Core.Stores;
@@ -5,12 +6,20 @@ using Registry.Core.Stores;
 namespace Registry.Core.Operations;
 
 /// <summary>One attempt to copy a manifest to another repository.</summary>
+/// <param name="copy">What to copy, and where.</param>
+/// <param name="manifests">Manifests and tags.</param>
+/// <param name="blobs">Blobs.</param>
+/// <param name="referrers">Referrers.</param>
+/// <param name="allowSparseIndexes">Whether an index may list manifests that are not here.</param>
+/// <param name="replaced">Gets the tags that named something else before.</param>
+/// <param name="cancellationToken">Gives up.</param>
 internal sealed class ImageCopyRun(
     ImageCopy copy,
     IManifestStore manifests,
     IBlobStore blobs,
     IReferrerStore referrers,
     bool allowSparseIndexes,
+    List<ReplacedTag> replaced,
     CancellationToken cancellationToken)
 {
     private readonly HashSet<Digest> _copied = [];
@@ -30,7 +39,7 @@ internal sealed class ImageCopyRun(
             return;
         }
 
-        var content = ManifestParser.Parse(manifest.Bytes.Span, manifest.MediaType);
+        var content = Parse(manifest);
         await MountAsync(content.Blobs());
         foreach (var child in content.Children)
         {
@@ -44,16 +53,26 @@ internal sealed class ImageCopyRun(
         }
     }
 
-    /// <summary>Stores a manifest whose content is there.</summary>
-    public ValueTask PutAsync(StoredManifest manifest, params IReadOnlyList<Tag> tags) => manifests.PutAsync(
-        new ManifestWrite(
-            copy.Target,
-            manifest.Digest,
-            manifest.Bytes,
-            ManifestParser.Parse(manifest.Bytes.Span, manifest.MediaType),
-            tags,
-            allowSparseIndexes),
-        cancellationToken);
+    /// <summary>Stores a manifest whose content is there, and points a tag at it.</summary>
+    public async Task TagAsync(StoredManifest manifest, Tag tag)
+    {
+        var before = await manifests.FindAsync(copy.Target, new Reference(tag), cancellationToken);
+        await PutAsync(manifest, tag);
+        if (before is not null && before.Digest != manifest.Digest)
+        {
+            replaced.Add(new ReplacedTag(tag, manifest.Digest, before.Digest));
+        }
+    }
+
+    private ValueTask PutAsync(StoredManifest manifest, params IReadOnlyList<Tag> tags) => manifests.PutAsync(
+        new ManifestWrite(copy.Target, manifest.Digest, manifest.Bytes, Parse(manifest), tags, allowSparseIndexes), cancellationToken);
+
+    /// <summary>What a manifest says. One that is damaged must not take the place of a whole one in the target.</summary>
+    private ParsedManifest Parse(StoredManifest manifest) =>
+        Digest.Of(manifest.Bytes.Span, manifest.Digest.Algorithm) == manifest.Digest
+            ? ManifestParser.Parse(manifest.Bytes.Span, manifest.MediaType)
+            : throw new RegistryException(
+                RegistryErrorCode.ManifestInvalid, $"What is stored as {manifest.Digest} in {copy.Source} is damaged. Run registryd verify.");
 
     private async Task CopyChildAsync(Descriptor child)
     {
@@ -79,7 +98,7 @@ internal sealed class ImageCopyRun(
             if (await FindAsync(new Reference(tag)) is { } manifest)
             {
                 await CopyAsync(manifest);
-                await PutAsync(manifest, tag);
+                await TagAsync(manifest, tag);
             }
         }
     }

@@ -84,7 +84,7 @@ public sealed class ManifestService(IManifestStore manifests, bool allowSparseIn
     public async ValueTask DeleteAsync(RepositoryName repository, Reference reference, CancellationToken cancellationToken)
     {
         var removed = reference.Tag is { } tag
-            ? await manifests.RemoveTagAsync(repository, tag, cancellationToken)
+            ? await manifests.RemoveTagAsync(repository, tag, expected: null, cancellationToken)
             : await manifests.RemoveAsync(repository, reference.Digest.GetValueOrDefault(), cancellationToken);
         if (!removed)
         {

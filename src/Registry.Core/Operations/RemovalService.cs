@@ -40,19 +40,30 @@ public sealed class RemovalService(IRemovalStore removal, IManifestStore manifes
         return new RemovedRepository(tags, removed);
     }
 
-    /// <summary>Deletes tags; what they name stays, unreferenced. Gives those that were there.</summary>
+    /// <summary>Deletes tags that still name what is recorded here; what they name stays, unreferenced.</summary>
+    /// <returns>What became of each.</returns>
     /// <inheritdoc cref="RemoveAsync" path="/exception"/>
-    public async Task<IReadOnlyList<Tag>> RemoveTagsAsync(
-        RepositoryName repository, IReadOnlyList<Tag> tags, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<TagRemoval>> RemoveTagsAsync(
+        RepositoryName repository, IReadOnlyList<TagRecord> tags, CancellationToken cancellationToken)
     {
-        var removed = new List<Tag>();
+        var removals = new List<TagRemoval>();
         foreach (var page in tags.Chunk(TagsAtOnce))
         {
-            var results = await Task.WhenAll(page.Select(tag => manifests.RemoveTagAsync(repository, tag, cancellationToken).AsTask()));
-            removed.AddRange(page.Where((_, i) => results[i]));
+            removals.AddRange(await Task.WhenAll(page.Select(tag => RemoveTagAsync(repository, tag, cancellationToken))));
         }
 
-        return removed;
+        return removals;
+    }
+
+    private async Task<TagRemoval> RemoveTagAsync(RepositoryName repository, TagRecord tag, CancellationToken cancellationToken)
+    {
+        if (await manifests.RemoveTagAsync(repository, tag.Name, tag.Digest, cancellationToken))
+        {
+            return new TagRemoval(tag.Name, IsRemoved: true, MovedTo: null);
+        }
+
+        var current = await manifests.FindAsync(repository, new Reference(tag.Name), cancellationToken);
+        return new TagRemoval(tag.Name, IsRemoved: false, current?.Digest);
     }
 
     private static async Task<int> RemovePagesAsync(Func<string?, ValueTask<RemovedPage>> remove)
@@ -68,6 +79,12 @@ public sealed class RemovalService(IRemovalStore removal, IManifestStore manifes
         return removed;
     }
 }
+
+/// <summary>What became of a tag that was to be deleted.</summary>
+/// <param name="Tag">The tag.</param>
+/// <param name="IsRemoved">Whether it was deleted.</param>
+/// <param name="MovedTo">What it names instead and was left for; <c>null</c>: it was deleted, now or by somebody else.</param>
+public readonly record struct TagRemoval(Tag Tag, bool IsRemoved, Digest? MovedTo);
 
 /// <summary>What was deleted of a repository.</summary>
 /// <param name="Tags">How many tags.</param>

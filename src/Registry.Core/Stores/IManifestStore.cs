@@ -33,8 +33,13 @@ public interface IManifestStore
     /// <summary>Removes a manifest and every tag that names it. <c>false</c>: there was none.</summary>
     ValueTask<bool> RemoveAsync(RepositoryName repository, Digest digest, CancellationToken cancellationToken);
 
-    /// <summary>Removes a tag alone; its manifest and every other tag stay. <c>false</c>: there was none.</summary>
-    ValueTask<bool> RemoveTagAsync(RepositoryName repository, Tag tag, CancellationToken cancellationToken);
+    /// <summary>Removes a tag alone; its manifest and every other tag stay.</summary>
+    /// <param name="repository">Where.</param>
+    /// <param name="tag">The tag.</param>
+    /// <param name="expected">The manifest that it must name; <c>null</c>: whatever it names.</param>
+    /// <param name="cancellationToken">Gives up before it begins.</param>
+    /// <returns><c>false</c>: there was none, or it names another manifest.</returns>
+    ValueTask<bool> RemoveTagAsync(RepositoryName repository, Tag tag, Digest? expected, CancellationToken cancellationToken);
 }
 
 /// <summary>A manifest as it was sent.</summary>

@@ -41,10 +41,15 @@ internal sealed class TagCopyCommand : AdministrationCommand
         var moved = source.Repository == target.Repository
             ? ""
             : $", {ReportText.Count(copied.Manifests, "manifest")} and {ReportText.Count(copied.Blobs, "blob")} of {source.Repository}";
-        var replaced = copied.Replaced is { } before ? $"; it was {before}" : "";
-        Context.Output.WriteLine($"{target.Repository}:{tag} is {copied.Digest}{moved}{replaced}");
+        var replaced = copied.Replaced.ToLookup(replaced => replaced.Tag == tag);
+        var before = string.Concat(replaced[true].Select(Describe));
+        Context.Output.WriteLine($"{target.Repository}:{tag} is {copied.Digest}{moved}{before}");
+        foreach (var other in replaced[false])
+            Context.Output.WriteLine($"{target.Repository}:{other.Tag} is {other.Digest}{Describe(other)}");
         return ExitCode.Success;
     }
+
+    private static string Describe(ReplacedTag replaced) => $"; it was {replaced.Before}";
 
     private static string? FindProblem(ImageName source, ImageName target) => (source.Reference, target.Reference) switch
     {

@@ -21,7 +21,7 @@ internal sealed class TagDeleteCommand : AdministrationCommand
     public TagDeleteCommand(CommandContext context)
         : base(context, "delete", "Delete tags, beside the running server. What they name stays, for gc to remove as untagged. Asks first. "
             + "Exits with 0 when done, with 1 if there is no such tag or the answer is no, with 2 if there is nobody to ask and no "
-            + "--yes; then nothing is deleted.")
+            + "--yes; then nothing is deleted. Also with 1 if a tag was moved while it asked; that tag stays.")
     {
         _confirmation = new Confirmation(context);
         Add(_tags);
@@ -49,13 +49,31 @@ internal sealed class TagDeleteCommand : AdministrationCommand
             select $"{item.Repository}:{tag.Name} ({tag.Digest})";
         if (_confirmation.Ask(result, lines) is { } exitCode)
             return exitCode;
+        var left = 0;
         foreach (var (repository, tags) in found)
+            left += await DeleteAsync(administration, repository, tags, cancellationToken);
+        return left == 0 ? ExitCode.Success : ExitCode.Failure;
+    }
+
+    /// <summary>Deletes tags and gives how many were left, because they name something else than was shown.</summary>
+    private async Task<int> DeleteAsync(
+        Administration administration, RepositoryName repository, IReadOnlyList<TagRecord> tags, CancellationToken cancellationToken)
+    {
+        var left = 0;
+        foreach (var (tag, isRemoved, movedTo) in await administration.Removal.RemoveTagsAsync(repository, tags, cancellationToken))
         {
-            foreach (var tag in await administration.Removal.RemoveTagsAsync(repository, [.. tags.Select(tag => tag.Name)], cancellationToken))
+            if (movedTo is { } digest)
+            {
+                Context.Error.WriteLine($"left {repository}:{tag}: it was moved to {digest} meanwhile");
+                left++;
+            }
+            else if (isRemoved)
+            {
                 Context.Output.WriteLine($"deleted {repository}:{tag}");
+            }
         }
 
-        return ExitCode.Success;
+        return left;
     }
 
     private async Task<int> FailUnmatchedAsync(

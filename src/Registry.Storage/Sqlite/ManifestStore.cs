@@ -65,9 +65,12 @@ internal sealed class ManifestStore(Database database, TimeProvider time) : IMan
             cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<bool> RemoveTagAsync(RepositoryName repository, Tag tag, CancellationToken cancellationToken) =>
+    public ValueTask<bool> RemoveTagAsync(RepositoryName repository, Tag tag, Digest? expected, CancellationToken cancellationToken) =>
         WriteAsync(
-            (connection, now) => Repositories.Find(connection, repository) is { } id && Tags.Remove(connection, id, tag, now),
+            (connection, now) =>
+                Repositories.Find(connection, repository) is { } id
+                && (expected is not { } digest || Tags.Names(connection, id, tag, digest))
+                && Tags.Remove(connection, id, tag, now),
             cancellationToken);
 
     private ValueTask<bool> WriteAsync(Func<Connection, long, bool> change, CancellationToken cancellationToken) =>

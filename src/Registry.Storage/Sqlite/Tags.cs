@@ -25,6 +25,11 @@ internal static class Tags
         }
     }
 
+    /// <summary>Whether a tag names a manifest.</summary>
+    public static bool Names(Connection connection, long repository, Tag tag, Digest digest) =>
+        connection.Prepare(Find).Bind(repository).Bind(tag.ToString()).FirstInt64() is { } manifest
+        && manifest == Manifests.Find(connection, repository, digest);
+
     /// <summary>Removes a tag. <c>false</c>: there was none.</summary>
     public static bool Remove(Connection connection, long repository, Tag tag, long now)
     {

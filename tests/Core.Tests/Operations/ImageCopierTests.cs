@@ -16,8 +16,11 @@ public sealed class ImageCopierTests : OperationTests
         var before = await PutAsync(Image(await PushAsync("before")), "v1");
         var after = await PutAsync(Image(await PushAsync("after")), "v2");
 
-        Assert.Equal(new CopiedImage(after, before, 0, 0), await CopyAsync("v2", Repository, "v1"));
-        Assert.Equal(new CopiedImage(after, null, 0, 0), await CopyAsync("v2", Repository, "v1"));
+        var copied = await CopyAsync("v2", Repository, "v1");
+
+        Assert.Equal((after, 0, 0), (copied.Digest, copied.Manifests, copied.Blobs));
+        Assert.Equal([new ReplacedTag(Tag.Parse("v1"), after, before)], copied.Replaced);
+        Assert.Empty((await CopyAsync("v2", Repository, "v1")).Replaced);
     }
 
     [Fact]
@@ -26,8 +29,10 @@ public sealed class ImageCopierTests : OperationTests
         var (first, second) = (await PutAsync(Image(await PushAsync("first"))), await PutAsync(Image(await PushAsync("second"))));
         var index = await PutAsync(Index(first, second), "v1");
 
-        Assert.Equal(new CopiedImage(index, null, 3, 2), await CopyAsync("v1", Other, "v1"));
+        var copied = await CopyAsync("v1", Other, "v1");
 
+        Assert.Equal((index, 3, 2), (copied.Digest, copied.Manifests, copied.Blobs));
+        Assert.Empty(copied.Replaced);
         Assert.NotNull(await FindAsync(first));
         Assert.NotNull(await FindAsync(second));
         Assert.NotNull(await Stores.Blobs.FindAsync(Other, DigestOf("first"), default));
@@ -57,6 +62,46 @@ public sealed class ImageCopierTests : OperationTests
         Assert.Equal(4, copied.Manifests);
         Assert.NotNull(await FindAsync(aboutReport));
         Assert.NotNull(await Stores.Manifests.FindAsync(Other, new Reference(Tag.Parse(signature)), default));
+    }
+
+    [Fact]
+    public async Task Copy_SignatureTagThatIsThere_IsReplacedAndTold()
+    {
+        var image = await PutAsync(Image(await PushAsync("image")), "v1");
+        var signature = Tag.Parse($"{image.ToString().Replace(':', '-')}.sig");
+        var after = await PutAsync(Image(await PushAsync("after")), signature.ToString());
+        await PushAsync("before", Other);
+        var before = await PutAsync(Other, Image(DigestOf("before")), signature.ToString());
+
+        var copied = await CopyAsync("v1", Other, "v1", withReferrers: true);
+
+        Assert.Equal([new ReplacedTag(signature, after, before)], copied.Replaced);
+    }
+
+    [Fact]
+    public async Task Copy_SourceIsDamaged_IsRefusedAndLeavesTheTarget()
+    {
+        var json = Image(await PushAsync("layer"));
+        await PushAsync("layer", Other);
+        var digest = await PutAsync(Other, json, "v1");
+        await Stores.Manifests.PutAsync(
+            new ManifestWrite(
+                Repository,
+                digest,
+                Encoding.UTF8.GetBytes(json + " "),
+                new ParsedManifest { MediaType = MediaTypes.OciManifest },
+                [Tag.Parse("v1")],
+                AllowMissingChildren: false),
+            default);
+
+        foreach (var target in new[] { Repository, Other })
+        {
+            var exception = await AssertFailsAsync(RegistryErrorCode.ManifestInvalid, () => CopyAsync("v1", target, "v2"));
+            Assert.Contains("registryd verify", exception.Message, StringComparison.Ordinal);
+            Assert.Null(await Stores.Manifests.FindAsync(target, ByTag("v2"), default));
+        }
+
+        Assert.Equal(json, Encoding.UTF8.GetString((await FindAsync(digest))!.Bytes.Span));
     }
 
     [Fact]
@@ -106,11 +151,13 @@ public sealed class ImageCopierTests : OperationTests
 
     private async Task<StoredManifest?> FindAsync(Digest digest) => await Stores.Manifests.FindAsync(Other, new Reference(digest), default);
 
-    private async Task<Digest> PutAsync(string json, params string[] tags)
+    private Task<Digest> PutAsync(string json, params string[] tags) => PutAsync(Repository, json, tags);
+
+    private async Task<Digest> PutAsync(RepositoryName repository, string json, params string[] tags)
     {
         var bytes = Encoding.UTF8.GetBytes(json);
         var write = new ManifestWrite(
-            Repository, DigestOf(json), bytes, ManifestParser.Parse(bytes, null), [.. tags.Select(Tag.Parse)], AllowMissingChildren: false);
+            repository, DigestOf(json), bytes, ManifestParser.Parse(bytes, null), [.. tags.Select(Tag.Parse)], AllowMissingChildren: false);
         await Stores.Manifests.PutAsync(write, default);
         return write.Digest;
     }
@@ -151,7 +198,8 @@ public sealed class ImageCopierTests : OperationTests
         public ValueTask<bool> RemoveAsync(RepositoryName repository, Digest digest, CancellationToken cancellationToken) =>
             inner.RemoveAsync(repository, digest, cancellationToken);
 
-        public ValueTask<bool> RemoveTagAsync(RepositoryName repository, Tag tag, CancellationToken cancellationToken) =>
-            inner.RemoveTagAsync(repository, tag, cancellationToken);
+        public ValueTask<bool> RemoveTagAsync(
+            RepositoryName repository, Tag tag, Digest? expected, CancellationToken cancellationToken) =>
+            inner.RemoveTagAsync(repository, tag, expected, cancellationToken);
     }
 }

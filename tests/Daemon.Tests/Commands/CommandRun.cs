@@ -22,8 +22,8 @@ internal sealed class CommandRun : IDisposable
 
     public byte[] BinaryOutput => _binaryOutput.ToArray();
 
-    /// <summary>What somebody answers at the terminal; <c>null</c>: there is no terminal.</summary>
-    public string? Answer { get; set; }
+    /// <summary>Gives what somebody answers at the terminal; <c>null</c>: there is no terminal.</summary>
+    public TextReader? Answers { get; set; }
 
     public string Write(string toml)
     {
@@ -35,7 +35,7 @@ internal sealed class CommandRun : IDisposable
         new CommandLine(new CommandContext(_output, _error, Environment, Folder.File("absent.toml"))
         {
             Input = new StringReader(Input),
-            Answers = Answer is null ? null : new StringReader(Answer),
+            Answers = Answers,
             BinaryOutput = _binaryOutput,
         })
             .InvokeAsync(arguments, CancellationToken.None);

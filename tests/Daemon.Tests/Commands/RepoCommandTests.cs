@@ -106,7 +106,7 @@ public sealed class RepoCommandTests : AdministrationTests
     public async Task Delete_Terminal_Asks(string answer, int tagsDeleted)
     {
         await Content.PushImageAsync("app", "x", "v1");
-        Run.Answer = answer;
+        Run.Answers = new StringReader(answer);
 
         Assert.Equal(tagsDeleted, await Run.InvokeAsync("repo", "delete", "app", "--data", Data));
 
@@ -140,7 +140,7 @@ public sealed class RepoCommandTests : AdministrationTests
 
     private async Task<System.Text.Json.Nodes.JsonArray> ReadAgainAsync()
     {
-        Run.Answer = null;
+        Run.Answers = null;
         return (await ReadAsync("tag", "list", "app")).AsArray();
     }
 }

@@ -42,6 +42,13 @@ internal sealed class StoredContent(string folder)
         return Descriptor(manifest.MediaType, json);
     }
 
+    /// <summary>Removes a tag.</summary>
+    public async Task RemoveTagAsync(string repository, string tag)
+    {
+        using var storage = RegistryStorage.Open(folder, TimeProvider.System);
+        await storage.Manifests.RemoveTagAsync(RepositoryName.Parse(repository), Tag.Parse(tag), expected: null, default);
+    }
+
     /// <summary>Stores an image of one layer and gives its descriptor.</summary>
     public async Task<string> PushImageAsync(string repository, string layer, params string[] tags)
     {

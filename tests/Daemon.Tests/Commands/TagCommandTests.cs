@@ -77,6 +77,25 @@ public sealed class TagCommandTests : AdministrationTests
         Assert.Single((await ReadAsync("tag", "list", "app")).AsArray());
     }
 
+    [Fact]
+    public async Task Delete_TagMovedWhileItAsks_StaysAndIsTold()
+    {
+        await Content.PushImageAsync("app", "before", "v1", "v2", "v3");
+        var after = "";
+        Run.Answers = new Terminal(async () =>
+        {
+            after = StoredContent.DigestIn(await Content.PushImageAsync("app", "after", "v1"));
+            await Content.RemoveTagAsync("app", "v3");
+        });
+
+        Assert.Equal(ExitCode.Failure, await Run.InvokeAsync("tag", "delete", "app", "v*", "--data", Data));
+
+        Assert.Equal("deleted app:v2\n", Run.Output);
+        Assert.EndsWith($"left app:v1: it was moved to {after} meanwhile\n", Run.Error, StringComparison.Ordinal);
+        Run.Answers = null;
+        Assert.Equal(after, (string)Assert.Single((await ReadAsync("tag", "list", "app")).AsArray())!["digest"]!);
+    }
+
     [Theory]
     [InlineData("app")]
     [InlineData("app", "v1", "v2")]
@@ -117,6 +136,19 @@ public sealed class TagCommandTests : AdministrationTests
         Assert.Equal($"app:stable is {after}; it was {before}\n", await PrintAsync("tag", "copy", $"app@{after}", "app:stable"));
     }
 
+    [Fact]
+    public async Task Copy_SignatureTagThatIsThere_IsToldToo()
+    {
+        var image = StoredContent.DigestIn(await Content.PushImageAsync("app", "image", "v1"));
+        var tag = image.Replace(':', '-') + ".sig";
+        var after = StoredContent.DigestIn(await Content.PushImageAsync("app", "new signature", tag));
+        var before = StoredContent.DigestIn(await Content.PushImageAsync("team/app", "old signature", tag));
+
+        Assert.Equal(
+            $"team/app:v1 is {image}, 2 manifests and 4 blobs of app\nteam/app:{tag} is {after}; it was {before}\n",
+            await PrintAsync("tag", "copy", "--referrers", "app:v1", "team/app"));
+    }
+
     [Theory]
     [InlineData("A digest has no tag to keep: give one, such as team/app:v1.\n", "app@sha256:0000000000000000000000000000000000000000000000000000000000000000", "team/app")]
     [InlineData("'b@sha256:0000000000000000000000000000000000000000000000000000000000000000' is no place to copy to: give a tag, such as b:v1.\n", "app", "b@sha256:0000000000000000000000000000000000000000000000000000000000000000")]
@@ -130,5 +162,15 @@ public sealed class TagCommandTests : AdministrationTests
         await Content.PushImageAsync("app", "x", "v1");
 
         Assert.Equal("There is no tag v2 in app; did you mean 'v1'?\n", await FailAsync(ExitCode.Failure, "tag", "copy", "app:v2", "b"));
+    }
+
+    /// <summary>A terminal at which something happens before somebody says yes.</summary>
+    private sealed class Terminal(Func<Task> meanwhile) : TextReader
+    {
+        public override string? ReadLine()
+        {
+            meanwhile().GetAwaiter().GetResult();
+            return "y";
+        }
     }
 }

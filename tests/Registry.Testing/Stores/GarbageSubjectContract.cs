@@ -128,7 +128,7 @@ public abstract class GarbageSubjectContract(Func<TimeProvider, IStores> open, F
         var image = await RemoveSignedImageAsync();
         var later = Later();
         var subjects = await ListAsync(later);
-        await Stores.Manifests.RemoveTagAsync(Repository, Tag.Parse(TagAbout(image)), default);
+        await Stores.Manifests.RemoveTagAsync(Repository, Tag.Parse(TagAbout(image)), expected: null, default);
 
         Assert.Empty(await RemoveAsync(subjects, later));
 

@@ -93,11 +93,11 @@ public abstract class HoldContract(Func<TimeProvider, IStores> open) : StoreCont
     public async Task RemoveTag_Last_BeginsTheHold()
     {
         var digest = await PutAsync("image", Image(), "v1", "v2");
-        await Stores.Manifests.RemoveTagAsync(Repository, Tag.Parse("v1"), default);
+        await Stores.Manifests.RemoveTagAsync(Repository, Tag.Parse("v1"), expected: null, default);
         Assert.Null((await GetAsync(digest)).UnreferencedAt);
 
         var later = Later();
-        await Stores.Manifests.RemoveTagAsync(Repository, Tag.Parse("v2"), default);
+        await Stores.Manifests.RemoveTagAsync(Repository, Tag.Parse("v2"), expected: null, default);
 
         Assert.Equal(later, (await GetAsync(digest)).UnreferencedAt);
     }
@@ -108,7 +108,7 @@ public abstract class HoldContract(Func<TimeProvider, IStores> open) : StoreCont
         var child = await PutAsync("child", Image(), "child");
         await PutAsync("index", Index(child), "v1");
 
-        await Stores.Manifests.RemoveTagAsync(Repository, Tag.Parse("child"), default);
+        await Stores.Manifests.RemoveTagAsync(Repository, Tag.Parse("child"), expected: null, default);
 
         Assert.Null((await GetAsync(child)).UnreferencedAt);
     }

@@ -68,8 +68,9 @@ internal sealed class InMemoryManifestStore(InMemoryRepositories repositories) :
         }));
 
     /// <inheritdoc/>
-    public ValueTask<bool> RemoveTagAsync(RepositoryName repository, Tag tag, CancellationToken cancellationToken) =>
-        new(repositories.Run(repository, found => found.Tags.Remove(tag)));
+    public ValueTask<bool> RemoveTagAsync(RepositoryName repository, Tag tag, Digest? expected, CancellationToken cancellationToken) =>
+        new(repositories.Run(
+            repository, found => (expected is null || found.Tags.GetValueOrDefault(tag) == expected) && found.Tags.Remove(tag)));
 
     private static string[] Missing(ManifestWrite write, InMemoryRepository found)
     {

@@ -221,18 +221,33 @@ public abstract class ManifestStoreContract(Func<TimeProvider, IStores> open) : 
     {
         var digest = await PutAsync("image", Image(), "v1", "v2");
 
-        Assert.True(await Stores.Manifests.RemoveTagAsync(Repository, Tag.Parse("v1"), default));
-        Assert.False(await Stores.Manifests.RemoveTagAsync(Repository, Tag.Parse("v1"), default));
+        Assert.True(await Stores.Manifests.RemoveTagAsync(Repository, Tag.Parse("v1"), expected: null, default));
+        Assert.False(await Stores.Manifests.RemoveTagAsync(Repository, Tag.Parse("v1"), expected: null, default));
 
         Assert.Null(await FindAsync("v1"));
         Assert.Equal(digest, (await FindAsync("v2"))!.Digest);
     }
 
     [Fact]
+    public async Task RemoveTagAsync_NamesAnotherThanExpected_Stays()
+    {
+        var before = await PutAsync("before", Image(), "v1", "v2");
+        var after = await PutAsync("after", Image(), "v1");
+
+        Assert.False(await Stores.Manifests.RemoveTagAsync(Repository, Tag.Parse("v1"), before, default));
+        Assert.False(await Stores.Manifests.RemoveTagAsync(Repository, Tag.Parse("v2"), DigestOf("never pushed"), default));
+        Assert.Equal(after, (await FindAsync("v1"))!.Digest);
+
+        Assert.True(await Stores.Manifests.RemoveTagAsync(Repository, Tag.Parse("v1"), after, default));
+        Assert.Null(await FindAsync("v1"));
+        Assert.False(await Stores.Manifests.RemoveTagAsync(Repository, Tag.Parse("v1"), after, default));
+    }
+
+    [Fact]
     public async Task RemoveAsync_NothingThere_IsFalse()
     {
         Assert.False(await Stores.Manifests.RemoveAsync(Repository, DigestOf("image"), default));
-        Assert.False(await Stores.Manifests.RemoveTagAsync(Repository, Tag.Parse("v1"), default));
+        Assert.False(await Stores.Manifests.RemoveTagAsync(Repository, Tag.Parse("v1"), expected: null, default));
         Assert.False(await Stores.Manifests.RenewHoldAsync(Repository, DigestOf("image"), default));
     }
 }

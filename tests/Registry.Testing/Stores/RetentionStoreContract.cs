@@ -202,7 +202,7 @@ public abstract class RetentionStoreContract(Func<TimeProvider, IStores> open) :
             "moved" => PutAsync("another", Image(), "v1"),
             "pulled by tag" => RecordAsync(ByTag("v1")),
             "pulled by digest" => RecordAsync(new Reference(digest)),
-            _ => Stores.Manifests.RemoveTagAsync(Repository, Tag.Parse("v1"), default).AsTask(),
+            _ => Stores.Manifests.RemoveTagAsync(Repository, Tag.Parse("v1"), expected: null, default).AsTask(),
         });
         var after = await ListAsync();
 

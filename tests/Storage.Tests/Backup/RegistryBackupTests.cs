@@ -124,7 +124,7 @@ public sealed class RegistryBackupTests : BackupTestBase
 
         Assert.True(pushed > 1);
         OnAdvanced = (_, _) => { };
-        await Stores.Manifests.RemoveTagAsync(Repository, Tag.Parse("large"), default);
+        await Stores.Manifests.RemoveTagAsync(Repository, Tag.Parse("large"), expected: null, default);
         Restore();
         using var storage = RegistryStorage.Open(Restored, Time);
         Assert.Equal(["large", "v1"], await storage.Repositories.ListTagsAsync(Repository, null, 10, default));
@@ -138,7 +138,7 @@ public sealed class RegistryBackupTests : BackupTestBase
     {
         await AddImageAsync("v1");
         BackUp();
-        await Stores.Manifests.RemoveTagAsync(Repository, Tag.Parse("v1"), default);
+        await Stores.Manifests.RemoveTagAsync(Repository, Tag.Parse("v1"), expected: null, default);
         await AddImageAsync("v2");
 
         Interrupt(at, cancellationToken => BackUp(cancellationToken: cancellationToken));

@@ -84,8 +84,9 @@ internal sealed class InterruptedPushStores(RegistryStorage storage, Func<Digest
     ValueTask<bool> IManifestStore.RemoveAsync(RepositoryName repository, Digest digest, CancellationToken cancellationToken) =>
         storage.Manifests.RemoveAsync(repository, digest, cancellationToken);
 
-    ValueTask<bool> IManifestStore.RemoveTagAsync(RepositoryName repository, Tag tag, CancellationToken cancellationToken) =>
-        storage.Manifests.RemoveTagAsync(repository, tag, cancellationToken);
+    ValueTask<bool> IManifestStore.RemoveTagAsync(
+        RepositoryName repository, Tag tag, Digest? expected, CancellationToken cancellationToken) =>
+        storage.Manifests.RemoveTagAsync(repository, tag, expected, cancellationToken);
 
     private async ValueTask<bool> StepAsync(string name, Func<ValueTask<bool>> step)
     {
