@@ -29,7 +29,10 @@ internal static class GarbageCollection
     public static Task<GarbageResult> RunAsync(
         DataFolderCall call, GarbagePolicy policy, IGarbageReport report, CancellationToken cancellationToken) =>
         Maintenance.RunAsync(
-            call, InstanceKind.Collection, storage => CollectorOf(storage, TimeProvider.System).RunAsync(policy, report, cancellationToken));
+            call,
+            InstanceKind.Collection,
+            storage => CollectAsync(storage, call.Root, policy, TimeProvider.System, report, cancellationToken),
+            makesRoom: true);
 
     /// <summary>Runs once, in the server. <c>null</c>: another process is at it, or at a backup.</summary>
     /// <param name="storage">The server's storage.</param>
@@ -37,6 +40,7 @@ internal static class GarbageCollection
     /// <param name="time">The clock.</param>
     /// <param name="report">Told of everything that goes.</param>
     /// <param name="cancellationToken">Ends the run early.</param>
+    /// <exception cref="RegistryException"><see cref="RegistryErrorCode.StorageUnavailable"/>: it cannot run.</exception>
     public static async Task<GarbageResult?> RunInServerAsync(
         RegistryStorage storage,
         RegistryConfiguration configuration,
@@ -44,10 +48,12 @@ internal static class GarbageCollection
         IGarbageReport report,
         CancellationToken cancellationToken)
     {
+        var root = configuration.Storage.Root;
         try
         {
-            using var instance = InstanceLock.Acquire(configuration.Storage.Root, InstanceKind.Collection);
-            return await CollectorOf(storage, time).RunAsync(PolicyOf(configuration), report, cancellationToken);
+            using var instance = InstanceLock.Acquire(root, InstanceKind.Collection);
+            SpaceReserve.ReleaseIfFull(root);
+            return await CollectAsync(storage, root, PolicyOf(configuration), time, report, cancellationToken);
         }
         catch (StorageOpenException exception) when (exception.IsInUse)
         {
@@ -59,8 +65,15 @@ internal static class GarbageCollection
         }
     }
 
-    private static GarbageCollector CollectorOf(RegistryStorage storage, TimeProvider time) =>
-        new(
+    private static async Task<GarbageResult> CollectAsync(
+        RegistryStorage storage,
+        string root,
+        GarbagePolicy policy,
+        TimeProvider time,
+        IGarbageReport report,
+        CancellationToken cancellationToken)
+    {
+        var collector = new GarbageCollector(
             storage.Garbage,
             storage.Trash,
             storage.Litter,
@@ -68,4 +81,8 @@ internal static class GarbageCollection
             storage.Staging,
             new TagRetention(storage.Repositories, storage.Retention),
             time);
+        var result = await collector.RunAsync(policy, report, cancellationToken);
+        SpaceReserve.Fill(root);
+        return result;
+    }
 }

@@ -11,9 +11,10 @@ internal static class Maintenance
     /// <param name="kind">What only one process at a time may do; <c>null</c>: any number may do this.</param>
     /// <param name="work">The work.</param>
     /// <param name="mayBegin">Whether a folder that is no registry's yet becomes one.</param>
+    /// <param name="makesRoom">Whether the work is to give space back: on a full disk it takes the reserve for that.</param>
     /// <exception cref="MaintenanceRefusedException">The folder cannot be worked on, by this user or at all.</exception>
     public static Task<T> RunAsync<T>(
-        DataFolderCall call, InstanceKind? kind, Func<RegistryStorage, Task<T>> work, bool mayBegin = false) =>
+        DataFolderCall call, InstanceKind? kind, Func<RegistryStorage, Task<T>> work, bool mayBegin = false, bool makesRoom = false) =>
         RefusingAsync(async () =>
         {
             DataFolderOwner.Become(call.Root, call.CommandLine);
@@ -22,17 +23,19 @@ internal static class Maintenance
                 RegistryStorage.RequireIn(call.Root);
             }
 
-            SpaceReserve.ReleaseIfFull(call.Root);
             using var instance = kind is null ? null : InstanceLock.Acquire(call.Root, kind);
+            if (makesRoom)
+            {
+                SpaceReserve.ReleaseIfFull(call.Root);
+            }
+
             using var storage = RegistryStorage.Open(call.Root, TimeProvider.System);
             if (kind is not null)
             {
                 storage.GiveWay();
             }
 
-            var result = await work(storage);
-            SpaceReserve.Fill(call.Root);
-            return result;
+            return await work(storage);
         });
 
     /// <summary>Does a piece of work as the data folder's owner while no other process may use the folder.</summary>

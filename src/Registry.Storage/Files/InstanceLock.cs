@@ -56,8 +56,15 @@ public sealed class InstanceLock : IDisposable
     {
         // Written over what is there before it is cut: on a full disk there may be no other room.
         var text = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}\n"));
-        RandomAccess.Write(handle, text, 0);
-        RandomAccess.SetLength(handle, text.Length);
+        try
+        {
+            RandomAccess.Write(handle, text, 0);
+            RandomAccess.SetLength(handle, text.Length);
+        }
+        catch (IOException exception) when (StorageFault.IsFull(exception))
+        {
+            // It is locked all the same: garbage collection, which makes room, has to run just then.
+        }
     }
 
     private static int? ReadProcessId(SafeFileHandle handle)

@@ -11,11 +11,19 @@ public static class SpaceReserve
 
     /// <summary>Gives the reserve up if the disk is about full.</summary>
     /// <param name="root">The data folder.</param>
+    /// <exception cref="StorageOpenException">The folder cannot be written to.</exception>
     public static void ReleaseIfFull(string root)
     {
-        if (new DriveInfo(root).AvailableFreeSpace < Size)
+        try
         {
-            File.Delete(PathIn(root));
+            if (new DriveInfo(root).AvailableFreeSpace < Size)
+            {
+                File.Delete(PathIn(root));
+            }
+        }
+        catch (Exception exception) when (StorageFault.IsFault(exception))
+        {
+            throw new StorageOpenException($"The reserve of the data folder {root} cannot be given up: {exception.Message}", exception);
         }
     }
 
@@ -23,20 +31,20 @@ public static class SpaceReserve
     /// <param name="root">The data folder.</param>
     public static void Fill(string root)
     {
-        var path = PathIn(root);
-        if (File.Exists(path) || new DriveInfo(root).AvailableFreeSpace < 2 * Size)
-        {
-            return;
-        }
-
         try
         {
+            var path = PathIn(root);
+            if (File.Exists(path) || new DriveInfo(root).AvailableFreeSpace < 2 * Size)
+            {
+                return;
+            }
+
             // With the space behind it: setting the length alone would take none.
             File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.ReadWrite, FileOptions.None, Size).Dispose();
         }
         catch (Exception exception) when (StorageFault.IsFault(exception))
         {
-            // Another process took it, or the disk has filled up meanwhile: there is nothing to reserve.
+            // Another process took it, the disk has filled up meanwhile or fails: there is nothing to reserve.
         }
     }
 

@@ -11,8 +11,11 @@ internal static class StorageFault
     /// <summary>Whether an exception of the file API is a fault of the storage rather than of the program.</summary>
     public static bool IsFault(Exception exception) => exception is IOException or UnauthorizedAccessException;
 
+    /// <summary>Whether it is that there is no room.</summary>
+    public static bool IsFull(Exception exception) => exception.HResult is NoSpace or QuotaExceeded;
+
     /// <summary>The exception for the client; the cause, with its path, goes to the log alone.</summary>
-    public static RegistryException From(Exception exception) => exception.HResult is NoSpace or QuotaExceeded
+    public static RegistryException From(Exception exception) => IsFull(exception)
         ? new RegistryException(RegistryErrorCode.StorageFull, "The registry's disk is full.", exception)
         : new RegistryException(RegistryErrorCode.StorageUnavailable, "The registry's disk cannot be used just now.", exception);
 }

@@ -1,0 +1,20 @@
+using Registry.Daemon.Configuration;
+
+namespace Daemon.Tests.Composition;
+
+/// <summary>The configuration of a server under test.</summary>
+internal static class TestConfiguration
+{
+    /// <summary>The defaults, open, for a data folder and an address.</summary>
+    public static RegistryConfiguration Of(string root, string listen) => new(
+        new ServerConfiguration([Hosting.TestHost.Address(listen)], ExternalUrl: null, TrustedProxies: [], TimeSpan.FromSeconds(30)),
+        new StorageConfiguration(root),
+        Tls: null,
+        new AuthConfiguration(AuthMode.Open, InsecureOpen: false),
+        new LogConfiguration(MinimumLevel.Information, new Dictionary<string, MinimumLevel>(), File: null, FileMaxSize: 64 << 20, FileKeep: 8, Access: true),
+        new UploadsConfiguration(TimeSpan.FromHours(24), TimeSpan.FromMinutes(2), ChunkMinLength: 0),
+        new GarbageCollectionConfiguration(TimeSpan.FromHours(1), Untagged: null, Schedule: null),
+        new RetentionConfiguration([]),
+        new ManifestsConfiguration(SparseIndexes: false),
+        new LimitsConfiguration(4 << 20));
+}
