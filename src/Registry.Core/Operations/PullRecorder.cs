@@ -46,8 +46,11 @@ public sealed class PullRecorder(IPullStore pulls, TimeProvider time)
                 [.. batch.Select(pull => new Pull(pull.Key.Repository, pull.Key.Reference, pull.Value))], Precision, cancellationToken);
             foreach (var pull in batch)
             {
-                _pending.TryRemove(pull);
-                Interlocked.Decrement(ref _count);
+                // Another flush at the same time may have removed it.
+                if (_pending.TryRemove(pull))
+                {
+                    Interlocked.Decrement(ref _count);
+                }
             }
         }
     }

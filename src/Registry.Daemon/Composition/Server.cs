@@ -120,12 +120,18 @@ internal sealed partial class Server : IAsyncDisposable
     private void StartJobs(RegistryStorage storage, UploadService uploads, PullRecorder pulls, TimeProvider time, ILoggerFactory loggers)
     {
         _jobs.Add(new UploadExpiry(uploads, _configuration.Uploads.Expiry, time, loggers.CreateLogger<UploadExpiry>()));
-        _jobs.Add(new PullFlush(pulls, time, loggers.CreateLogger<PullFlush>()));
+        var pullFlush = new PullFlush(pulls, time, loggers.CreateLogger<PullFlush>());
+        _jobs.Add(pullFlush);
         if (_configuration.GarbageCollection.Schedule is { } schedule)
         {
             _jobs.Add(new ScheduledCollection(
                 schedule,
-                (report, stop) => GarbageCollection.RunInServerAsync(storage, _configuration, time, report, stop),
+                async (report, stop) =>
+                {
+                    // Retention goes by the times of pulls.
+                    await pullFlush.FlushAsync(stop);
+                    return await GarbageCollection.RunInServerAsync(storage, _configuration, time, report, stop);
+                },
                 time,
                 loggers.CreateLogger<ScheduledCollection>()));
         }

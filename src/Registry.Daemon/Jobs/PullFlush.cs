@@ -3,7 +3,7 @@ using Registry.Core.Operations;
 
 namespace Registry.Daemon.Jobs;
 
-/// <summary>Writes down what was pulled, every minute and when the server stops.</summary>
+/// <summary>Writes down what was pulled: every minute, when the server stops, and before it collects garbage.</summary>
 internal sealed partial class PullFlush : IAsyncDisposable
 {
     /// <summary>The time between two flushes.</summary>
@@ -32,7 +32,8 @@ internal sealed partial class PullFlush : IAsyncDisposable
         await FlushAsync(CancellationToken.None);
     }
 
-    private async Task FlushAsync(CancellationToken cancellationToken)
+    /// <summary>Writes it down now. A failure is for the log alone.</summary>
+    public async Task FlushAsync(CancellationToken cancellationToken)
     {
         try
         {

@@ -75,6 +75,26 @@ public sealed class PullRecorderTests : OperationTests
     }
 
     [Fact]
+    public async Task Flush_TwoAtOnce_CountsEachPullOnce()
+    {
+        var turn = new TaskCompletionSource();
+        PullStore.Turn = turn.Task;
+        Pulls.Record(Repository, ByTag("before"));
+        var flushes = new[] { Pulls.FlushAsync(default), Pulls.FlushAsync(default) };
+        turn.SetResult();
+        await Task.WhenAll(flushes);
+        PullStore.Transactions.Clear();
+
+        for (var i = 0; i <= PullRecorder.Capacity; i++)
+        {
+            Pulls.Record(Repository, ByTag($"v{i}"));
+        }
+
+        await Pulls.FlushAsync(default);
+        Assert.Equal(PullRecorder.Capacity, PullStore.Pulls.Count());
+    }
+
+    [Fact]
     public async Task Record_MoreThanTheCapacity_KeepsThatManyAndTakesMoreAfterAFlush()
     {
         for (var i = 0; i <= PullRecorder.Capacity; i++)

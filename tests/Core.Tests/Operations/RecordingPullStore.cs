@@ -17,8 +17,12 @@ internal sealed class RecordingPullStore : IPullStore
     /// <summary>Whether to fail as on a full disk.</summary>
     public bool IsFull { get; set; }
 
-    public ValueTask RecordAsync(IReadOnlyList<Pull> pulls, TimeSpan precision, CancellationToken cancellationToken)
+    /// <summary>What each transaction waits for.</summary>
+    public Task Turn { get; set; } = Task.CompletedTask;
+
+    public async ValueTask RecordAsync(IReadOnlyList<Pull> pulls, TimeSpan precision, CancellationToken cancellationToken)
     {
+        await Turn;
         Assert.Equal(PullRecorder.Precision, precision);
         if (IsFull)
         {
@@ -26,6 +30,5 @@ internal sealed class RecordingPullStore : IPullStore
         }
 
         Transactions.Add(pulls);
-        return ValueTask.CompletedTask;
     }
 }

@@ -9,6 +9,7 @@ using Registry.Core.Stores;
 using Registry.Daemon.Composition;
 using Registry.Daemon.Configuration;
 using Registry.Daemon.Hosting;
+using Registry.Daemon.Jobs;
 using Registry.Storage;
 using Registry.Testing.Time;
 using Xunit;
@@ -17,6 +18,8 @@ namespace Daemon.Tests.Composition;
 
 public sealed class ServerTests : IDisposable
 {
+    private static readonly RepositoryName Repository = RepositoryName.Parse("app");
+
     private readonly TemporaryFolder _folder = new();
     private readonly LogCapture _log = new();
 
@@ -61,19 +64,7 @@ public sealed class ServerTests : IDisposable
     [Fact]
     public async Task Dispose_ManifestsPulled_WritesThatDown()
     {
-        var repository = RepositoryName.Parse("app");
-        using (var storage = RegistryStorage.Open(_folder.Path, TimeProvider.System))
-        {
-            var image = new ManifestWrite(
-                repository,
-                Digest.Of("{}"u8, DigestAlgorithm.Sha256),
-                "{}"u8.ToArray(),
-                new ParsedManifest { MediaType = MediaTypes.OciManifest },
-                [Tag.Parse("asked"), Tag.Parse("pulled")],
-                AllowMissingChildren: false);
-            await storage.Manifests.PutAsync(image, default);
-        }
-
+        await PutAsync(TimeProvider.System, "asked", "pulled");
         await using (var server = await StartAsync())
         {
             using var client = new HttpClient { BaseAddress = new Uri(server.Addresses[0]) };
@@ -83,7 +74,7 @@ public sealed class ServerTests : IDisposable
         }
 
         using var after = RegistryStorage.Open(_folder.Path, TimeProvider.System);
-        await foreach (var tags in after.Retention.ListTagsAsync(repository, default))
+        await foreach (var tags in after.Retention.ListTagsAsync(Repository, default))
         {
             Assert.Equal([("asked", false), ("pulled", true)], tags.Select(tag => (tag.Name, tag.PulledAt is not null)));
         }
@@ -94,11 +85,11 @@ public sealed class ServerTests : IDisposable
     {
         using var other = new TemporaryFolder();
         await using var first = await StartAsync();
-        var taken = Configuration(other.Path, new Uri(first.Addresses[0]).Authority);
+        var taken = TestConfiguration.Of(other.Path, new Uri(first.Addresses[0]).Authority);
 
         await Assert.ThrowsAsync<ListenException>(() => Server.StartAsync(taken, TimeProvider.System, _log, CancellationToken.None));
 
-        await using var second = await Server.StartAsync(Configuration(other.Path, "127.0.0.1:0"), TimeProvider.System, _log, CancellationToken.None);
+        await using var second = await Server.StartAsync(TestConfiguration.Of(other.Path, "127.0.0.1:0"), TimeProvider.System, _log, CancellationToken.None);
         Assert.NotEmpty(second.Addresses);
     }
 
@@ -107,7 +98,7 @@ public sealed class ServerTests : IDisposable
     [InlineData(false)]
     public async Task Request_AccessLogOnOrOff_IsLoggedOrNot(bool isOn)
     {
-        var configuration = Configuration(_folder.Path, "127.0.0.1:0");
+        var configuration = TestConfiguration.Of(_folder.Path, "127.0.0.1:0");
         configuration = configuration with { Log = configuration.Log with { Access = isOn } };
         await using (var server = await Server.StartAsync(configuration, TimeProvider.System, _log, CancellationToken.None))
         {
@@ -124,14 +115,14 @@ public sealed class ServerTests : IDisposable
     {
         await using var first = await StartAsync();
 
-        Assert.Equal(1, await Server.RunAsync(Configuration(_folder.Path, "127.0.0.1:0"), CancellationToken.None));
+        Assert.Equal(1, await Server.RunAsync(TestConfiguration.Of(_folder.Path, "127.0.0.1:0"), CancellationToken.None));
     }
 
     [Fact]
     public async Task Run_ToldToStop_ExitsWith0()
     {
         using var stop = new CancellationTokenSource();
-        var running = Server.RunAsync(Configuration(_folder.Path, $"unix:{_folder.File("s")}"), stop.Token);
+        var running = Server.RunAsync(TestConfiguration.Of(_folder.Path, $"unix:{_folder.File("s")}"), stop.Token);
         await stop.CancelAsync();
 
         Assert.Equal(0, await running);
@@ -143,7 +134,7 @@ public sealed class ServerTests : IDisposable
     {
         var time = new FakeTimeProvider();
         var blob = await AddBlobAsync(time);
-        var configuration = Configuration(_folder.Path, "127.0.0.1:0") with
+        var configuration = TestConfiguration.Of(_folder.Path, "127.0.0.1:0") with
         {
             GarbageCollection = new GarbageCollectionConfiguration(TimeSpan.FromHours(1), Untagged: null, Schedule.Every(TimeSpan.FromHours(2))),
         };
@@ -157,7 +148,52 @@ public sealed class ServerTests : IDisposable
         });
     }
 
+    [Fact]
+    public async Task Start_CollectionIsScheduled_PullsOfTheLastMomentCount()
+    {
+        var time = new FakeTimeProvider();
+        await PutAsync(time, "pulled", "old");
+        time.Advance(TimeSpan.FromDays(2));
+        var untilDue = PullFlush.Interval / 2;
+        Assert.True(Glob.TryParse("*", out var all));
+        var configuration = TestConfiguration.Of(_folder.Path, "127.0.0.1:0") with
+        {
+            GarbageCollection = new GarbageCollectionConfiguration(TimeSpan.FromHours(1), Untagged: null, Schedule.Every(untilDue)),
+            Retention = new RetentionConfiguration([new RetentionRule(1, all) { KeepPulledWithin = TimeSpan.FromDays(1) }]),
+        };
+
+        await using var server = await Server.StartAsync(configuration, time, _log, CancellationToken.None);
+        using var client = new HttpClient { BaseAddress = new Uri(server.Addresses[0]) };
+        using var pulled = await client.GetAsync(new Uri("/v2/app/manifests/pulled", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.OK, pulled.StatusCode);
+        time.Advance(untilDue);
+
+        await Poll.UntilAsync(async () => await StatAsync(client, "old") == HttpStatusCode.NotFound);
+        Assert.Equal(HttpStatusCode.OK, await StatAsync(client, "pulled"));
+    }
+
     public void Dispose() => _folder.Dispose();
+
+    private static async Task<HttpStatusCode> StatAsync(HttpClient client, string tag)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Head, $"/v2/{Repository}/manifests/{tag}");
+        using var response = await client.SendAsync(request);
+        return response.StatusCode;
+    }
+
+    /// <summary>Stores a manifest with some tags.</summary>
+    private async Task PutAsync(TimeProvider time, params string[] tags)
+    {
+        using var storage = RegistryStorage.Open(_folder.Path, time);
+        var image = new ManifestWrite(
+            Repository,
+            Digest.Of("{}"u8, DigestAlgorithm.Sha256),
+            "{}"u8.ToArray(),
+            new ParsedManifest { MediaType = MediaTypes.OciManifest },
+            [.. tags.Select(Tag.Parse)],
+            AllowMissingChildren: false);
+        await storage.Manifests.PutAsync(image, default);
+    }
 
     /// <summary>A blob that no manifest lists, and the file that it is.</summary>
     private async Task<string> AddBlobAsync(TimeProvider time)
@@ -172,22 +208,10 @@ public sealed class ServerTests : IDisposable
         }
 
         storage.Staging.Discard(id);
-        await storage.Blobs.AddAsync(RepositoryName.Parse("app"), digest, bytes.Length, session: null, default);
+        await storage.Blobs.AddAsync(Repository, digest, bytes.Length, session: null, default);
         return Directory.GetFiles(Path.Join(_folder.Path, "blobs"), "*", SearchOption.AllDirectories).Single();
     }
 
     private Task<Server> StartAsync() =>
-        Server.StartAsync(Configuration(_folder.Path, "127.0.0.1:0"), TimeProvider.System, _log, CancellationToken.None);
-
-    private static RegistryConfiguration Configuration(string root, string listen) => new(
-        new ServerConfiguration([Hosting.TestHost.Address(listen)], ExternalUrl: null, TrustedProxies: [], TimeSpan.FromSeconds(30)),
-        new StorageConfiguration(root),
-        Tls: null,
-        new AuthConfiguration(AuthMode.Open, InsecureOpen: false),
-        new LogConfiguration(MinimumLevel.Information, new Dictionary<string, MinimumLevel>(), File: null, FileMaxSize: 64 << 20, FileKeep: 8, Access: true),
-        new UploadsConfiguration(TimeSpan.FromHours(24), TimeSpan.FromMinutes(2), ChunkMinLength: 0),
-        new GarbageCollectionConfiguration(TimeSpan.FromHours(1), Untagged: null, Schedule: null),
-        new RetentionConfiguration([]),
-        new ManifestsConfiguration(SparseIndexes: false),
-        new LimitsConfiguration(4 << 20));
+        Server.StartAsync(TestConfiguration.Of(_folder.Path, "127.0.0.1:0"), TimeProvider.System, _log, CancellationToken.None);
 }
