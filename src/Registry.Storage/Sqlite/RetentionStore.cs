@@ -35,7 +35,8 @@ internal sealed class RetentionStore(Database database, TimeProvider time) : IRe
     public ValueTask<IReadOnlyList<StoredTag>> RemoveTagsAsync(
         RepositoryName repository, IReadOnlyList<StoredTag> tags, CancellationToken cancellationToken) =>
         new(database.Writer.RunAsync<IReadOnlyList<StoredTag>>(
-            Durability.Power,
+            // As in GarbageStore: a tag that a loss of power brings back still has its content, and is removed again.
+            Durability.Process,
             connection => Repositories.Find(connection, repository) is { } id
                 ? [.. tags.Where(tag => Remove(connection, id, tag, time.GetUtcNow().ToUnixTimeMilliseconds()))]
                 : [],

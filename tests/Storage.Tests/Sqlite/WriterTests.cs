@@ -1,4 +1,5 @@
 using Registry.Core.Errors;
+using Registry.Core.Model;
 using Registry.Storage.Sqlite;
 using Registry.Testing.Time;
 using Xunit;
@@ -146,6 +147,18 @@ public sealed class WriterTests : IDisposable
 
         Assert.Equal(SynchronousFull, await relaxed);
         Assert.Equal(SynchronousFull, await durable);
+    }
+
+    [Fact]
+    public async Task RunAsync_RetentionRemovesTags_DoesNotWaitForTheDisk()
+    {
+        var (release, blocker) = Block();
+        var synchronous = SynchronousAsync(Durability.Process);
+        var removal = new RetentionStore(_database, TimeProvider.System).RemoveTagsAsync(RepositoryName.Parse("app"), [], default).AsTask();
+        release.SetResult();
+        await Task.WhenAll(blocker, removal);
+
+        Assert.Equal(SynchronousNormal, await synchronous);
     }
 
     [Fact]
