@@ -42,6 +42,7 @@ public sealed class GarbageCollector(
         if (!policy.IsDryRun)
         {
             await run.DoAsync(GarbageStage.Trash, records.MoveToTrashAsync, files.EmptyTrashAsync);
+            await run.FinishAsync(garbage);
         }
 
         return run.Result;

@@ -1,3 +1,6 @@
+using Registry.Core.Errors;
+using Registry.Core.Stores;
+
 namespace Registry.Core.Operations;
 
 /// <summary>One run of garbage collection: what it takes, how long it may go on, and what it has come to.</summary>
@@ -58,6 +61,24 @@ internal sealed class GarbageRun(GarbagePolicy policy, IGarbageReport report, Ti
         part();
         return Task.CompletedTask;
     });
+
+    /// <summary>Records what the run came to, if it looked at everything.</summary>
+    public async Task FinishAsync(IGarbageStore store)
+    {
+        if (_isOver)
+        {
+            return;
+        }
+
+        try
+        {
+            await store.FinishAsync(new GarbageOutcome(StartedAt, time.GetUtcNow(), _freed, _failures), cancellationToken);
+        }
+        catch (RegistryException)
+        {
+            // The disk may still be full. What the run was for is done; the statistics tell of an earlier one.
+        }
+    }
 
     /// <summary>Whether the time is up. Asked before each step that does not take long.</summary>
     public bool IsOver()

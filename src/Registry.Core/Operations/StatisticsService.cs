@@ -26,7 +26,26 @@ public sealed class StatisticsService(
         }
 
         return new RegistryStatistics(
-            now, content, open, trash.List().Aggregate(default(Amount), (sum, file) => sum.Add(file.Size)));
+            now,
+            content,
+            open,
+            trash.List().Aggregate(default(Amount), (sum, file) => sum.Add(file.Size)),
+            await statistics.FindCollectionAsync(cancellationToken),
+            await ListVerificationsAsync(cancellationToken));
+    }
+
+    private async Task<IReadOnlyList<FinishedVerification>> ListVerificationsAsync(CancellationToken cancellationToken)
+    {
+        var finished = new List<FinishedVerification>();
+        foreach (var (text, outcome) in await statistics.ListVerificationsAsync(cancellationToken))
+        {
+            if (VerificationScope.TryParse(text, out var scope))
+            {
+                finished.Add(new FinishedVerification(scope, outcome));
+            }
+        }
+
+        return finished;
     }
 }
 
@@ -35,7 +54,15 @@ public sealed class StatisticsService(
 /// <param name="Content">Repositories, manifests and blobs.</param>
 /// <param name="Uploads">Open upload sessions, and the bytes that they have so far.</param>
 /// <param name="Trash">Files in the trash, and the bytes that their deletion gives back.</param>
-public sealed record RegistryStatistics(DateTimeOffset At, ContentStatistics Content, Amount Uploads, Amount Trash)
+/// <param name="Collection">What the last finished run of garbage collection came to; <c>null</c>: there was none.</param>
+/// <param name="Verifications">What the last finished run of verification over each scope came to, the latest first.</param>
+public sealed record RegistryStatistics(
+    DateTimeOffset At,
+    ContentStatistics Content,
+    Amount Uploads,
+    Amount Trash,
+    GarbageOutcome? Collection,
+    IReadOnlyList<FinishedVerification> Verifications)
 {
     /// <summary>The bytes that repositories hold, each on its own: what it would take without sharing.</summary>
     public long LogicalBytes => Content.Links.Bytes + Content.Manifests.Bytes;
@@ -46,3 +73,8 @@ public sealed record RegistryStatistics(DateTimeOffset At, ContentStatistics Con
     /// <summary>How many times more it would take without sharing; 1 where nothing is stored.</summary>
     public double DedupeRatio => PhysicalBytes == 0 ? 1 : (double)LogicalBytes / PhysicalBytes;
 }
+
+/// <summary>A run of verification that looked at all of its scope.</summary>
+/// <param name="Scope">What it looked at, and what it did about faults.</param>
+/// <param name="Outcome">What it came to.</param>
+public sealed record FinishedVerification(VerificationScope Scope, VerificationOutcome Outcome);

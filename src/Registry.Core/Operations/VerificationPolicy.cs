@@ -21,8 +21,8 @@ public sealed record VerificationPolicy(
     TimeSpan Grace,
     bool IsRestart)
 {
-    /// <summary>What tells a run from runs that look at something else or do something else about it: only the same goes on.</summary>
-    internal string Scope => $"{(IsQuick ? "quick" : "full")} {Repair} {Repository}".TrimEnd();
+    /// <summary>What a run looks at and does about it: only a run over the same goes on with one that was ended.</summary>
+    internal string Scope => new VerificationScope(IsQuick, Repair, Repository?.ToString()).ToString();
 
     /// <summary>Whether a repository is looked at.</summary>
     internal bool Includes(string repository) => Repository is not { } glob || glob.IsMatch(repository);

@@ -77,6 +77,12 @@ public interface IGarbageStore
     /// <inheritdoc cref="RemoveManifestsAsync" path="/exception"/>
     ValueTask<IReadOnlyList<UnlinkedBlob>> RemoveBlobsAsync(
         IReadOnlyList<UnlinkedBlob> blobs, DateTimeOffset before, CancellationToken cancellationToken);
+
+    /// <summary>Records what a run came to that looked at everything, in place of the one before.</summary>
+    /// <exception cref="RegistryException">
+    /// <see cref="RegistryErrorCode.StorageFull"/> or <see cref="RegistryErrorCode.StorageUnavailable"/>; nothing is recorded.
+    /// </exception>
+    ValueTask FinishAsync(GarbageOutcome outcome, CancellationToken cancellationToken);
 }
 
 /// <summary>A manifest that nothing references. Names are as they are stored, be they damaged.</summary>
@@ -117,3 +123,10 @@ public readonly record struct HeldLink(
 /// <param name="Size">Its size in bytes.</param>
 /// <param name="UnlinkedAt">Since when no repository links it.</param>
 public readonly record struct UnlinkedBlob(long Id, string Digest, long Size, DateTimeOffset UnlinkedAt);
+
+/// <summary>What a finished run of garbage collection came to.</summary>
+/// <param name="StartedAt">When it was begun.</param>
+/// <param name="FinishedAt">When it was finished.</param>
+/// <param name="FreedBytes">The bytes that it gave back to the disk.</param>
+/// <param name="Failures">How many things it could not remove.</param>
+public sealed record GarbageOutcome(DateTimeOffset StartedAt, DateTimeOffset FinishedAt, long FreedBytes, int Failures);

@@ -32,4 +32,5 @@ public sealed record RepositoryRecord(RepositoryName Name, long Tags, long Manif
 /// <param name="Name">The tag.</param>
 /// <param name="Digest">The manifest that it names.</param>
 /// <param name="PushedAt">When it was last pushed.</param>
-public sealed record TagRecord(Tag Name, Digest Digest, DateTimeOffset PushedAt);
+/// <param name="PulledAt">When it, or what it names by its digest, was last pulled, to the hour; <c>null</c>: never.</param>
+public sealed record TagRecord(Tag Name, Digest Digest, DateTimeOffset PushedAt, DateTimeOffset? PulledAt);

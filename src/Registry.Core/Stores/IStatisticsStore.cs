@@ -5,7 +5,18 @@ public interface IStatisticsStore
 {
     /// <summary>Reads everything that is recorded, in one snapshot: a registry of a million blobs takes some seconds.</summary>
     ValueTask<ContentStatistics> ReadAsync(StatisticsQuery query, CancellationToken cancellationToken);
+
+    /// <summary>What the last finished run of garbage collection came to; <c>null</c>: there was none.</summary>
+    ValueTask<GarbageOutcome?> FindCollectionAsync(CancellationToken cancellationToken);
+
+    /// <summary>What the last finished run of verification over each scope came to, the latest first.</summary>
+    ValueTask<IReadOnlyList<ScopeOutcome>> ListVerificationsAsync(CancellationToken cancellationToken);
 }
+
+/// <summary>What the last finished run of verification over a scope came to.</summary>
+/// <param name="Scope">The scope, as <see cref="IVerificationStore.FinishAsync"/> was given it.</param>
+/// <param name="Outcome">What it came to.</param>
+public readonly record struct ScopeOutcome(string Scope, VerificationOutcome Outcome);
 
 /// <summary>What figures are asked for.</summary>
 /// <param name="GraceLimit">What nothing has referenced since before this can be given back now.</param>

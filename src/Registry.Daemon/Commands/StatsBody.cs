@@ -21,7 +21,9 @@ internal sealed record StatsBody(
     Amount Trash,
     long DiskFreeBytes,
     IReadOnlyList<Growth> Growth,
-    IReadOnlyList<RepositorySize> Largest)
+    IReadOnlyList<RepositorySize> Largest,
+    GarbageOutcome? LastGc,
+    IReadOnlyList<VerificationBody> LastVerify)
 {
     /// <summary>The JSON form of figures.</summary>
     public static StatsBody Of(RegistryStatistics statistics, long diskFree)
@@ -44,6 +46,41 @@ internal sealed record StatsBody(
             statistics.Trash,
             diskFree,
             content.Growth,
-            content.Largest);
+            content.Largest,
+            statistics.Collection,
+            [.. statistics.Verifications.Select(VerificationBody.Of)]);
+    }
+}
+
+/// <summary>The last finished run of <c>registryd verify</c> with certain flags, as <c>registryd stats --json</c> prints it.</summary>
+internal sealed record VerificationBody(
+    bool Quick,
+    bool Repair,
+    bool DryRun,
+    string? Repository,
+    DateTimeOffset StartedAt,
+    DateTimeOffset FinishedAt,
+    long Manifests,
+    long Blobs,
+    long BytesRead,
+    int Findings,
+    int Repaired)
+{
+    /// <summary>The JSON form of a run.</summary>
+    public static VerificationBody Of(FinishedVerification run)
+    {
+        var (scope, outcome) = run;
+        return new(
+            scope.IsQuick,
+            scope.Repair != RepairMode.None,
+            scope.Repair == RepairMode.Trial,
+            scope.Repository,
+            outcome.StartedAt,
+            outcome.FinishedAt,
+            outcome.Counts.Manifests,
+            outcome.Counts.Blobs,
+            outcome.Counts.Bytes,
+            outcome.Findings,
+            outcome.Repaired);
     }
 }

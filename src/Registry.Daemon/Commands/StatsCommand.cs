@@ -19,8 +19,9 @@ internal sealed class StatsCommand : AdministrationCommand
 
     /// <summary>Creates the command.</summary>
     public StatsCommand(CommandContext context)
-        : base(context, "stats", "Tell what the registry holds, what sharing saves, what gc would give back, and how it grows. Reads the "
-            + "whole database once, in one snapshot beside the running server: some seconds for a million blobs. Exits with 0.")
+        : base(context, "stats", "Tell what the registry holds, what sharing saves, what gc would give back, how it grows, and what the last "
+            + "runs of gc and verify came to that were not broken off. Reads the whole database once, in one snapshot beside the running "
+            + "server: some seconds for a million blobs. Exits with 0.")
     {
         Add(_json);
         Add(_top);

@@ -33,6 +33,7 @@ internal static class StatsTextReport
             growth.Add(ReportText.Span(statistics.At - since), Text(blobs), Text(manifests));
         growth.WriteTo(output);
 
+        WriteRuns(output, statistics);
         if (content.Largest.Count == 0)
             return;
         output.WriteLine();
@@ -41,6 +42,38 @@ internal static class StatsTextReport
             largest.Add(ReportText.Bytes(bytes), ReportText.Bytes(ownBytes), name);
         largest.WriteTo(output);
     }
+
+    private static void WriteRuns(TextWriter output, RegistryStatistics statistics)
+    {
+        output.WriteLine();
+        var runs = new ReportTable("LAST RUN", "FINISHED", "CAME TO");
+        if (statistics.Collection is { } collection)
+            runs.Add(
+                "gc",
+                ReportText.Moment(collection.FinishedAt),
+                $"{ReportText.Bytes(collection.FreedBytes)} given back, {ReportText.Count(collection.Failures, "problem")}");
+        else
+            runs.Add("gc", "never", "-");
+        foreach (var (scope, outcome) in statistics.Verifications)
+            runs.Add($"verify{FlagsOf(scope)}", ReportText.Moment(outcome.FinishedAt), Text(scope, outcome));
+        if (statistics.Verifications.Count == 0)
+            runs.Add("verify", "never", "-");
+        runs.WriteTo(output);
+    }
+
+    private static string FlagsOf(VerificationScope scope)
+    {
+        var repair = scope.Repair switch
+        {
+            RepairMode.Trial => " --repair --dry-run",
+            RepairMode.Repair => " --repair",
+            _ => "",
+        };
+        return $"{(scope.IsQuick ? " --quick" : "")}{(scope.Repository is { } glob ? $" --repository '{glob}'" : "")}{repair}";
+    }
+
+    private static string Text(VerificationScope scope, VerificationOutcome outcome) =>
+        $"{ReportText.Count(outcome.Findings, "finding")}, {Number(outcome.Repaired)} {(scope.Repair == RepairMode.Trial ? "to be " : "")}repaired";
 
     private static string Text(Amount amount) => $"{Number(amount.Count)} ({ReportText.Bytes(amount.Bytes)})";
 

@@ -13,8 +13,8 @@ internal sealed class TagListCommand : AdministrationCommand
 
     /// <summary>Creates the command.</summary>
     public TagListCommand(CommandContext context)
-        : base(context, "list", "List a repository's tags with what they name, its size and the last push. Exits with 0, with 1 if there "
-            + "is no such repository.")
+        : base(context, "list", "List a repository's tags with what they name, its size, the last push and the last pull. The server writes "
+            + "a pull down within a minute, to the hour. Exits with 0, with 1 if there is no such repository.")
     {
         Add(_repository);
         Add(_glob);

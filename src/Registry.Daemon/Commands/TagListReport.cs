@@ -30,7 +30,7 @@ internal static class TagListReport
     private static void WriteTable(CommandContext context, List<TagBody> tags)
     {
         const string None = "-";
-        var table = new ReportTable("TAG", "KIND", "PLATFORMS", "SIZE", "PUSHED", "DIGEST");
+        var table = new ReportTable("TAG", "KIND", "PLATFORMS", "SIZE", "PUSHED", "PULLED", "DIGEST");
         foreach (var tag in tags)
         {
             table.Add(
@@ -39,6 +39,7 @@ internal static class TagListReport
                 tag.Platforms?.ToString(CultureInfo.InvariantCulture) ?? None,
                 tag.Size is { } size ? ReportText.Bytes(size) : None,
                 ReportText.Moment(tag.PushedAt),
+                tag.LastPulled is { } pulled ? ReportText.Moment(pulled) : None,
                 tag.Digest);
         }
 
@@ -48,7 +49,14 @@ internal static class TagListReport
 
 /// <summary>A tag, as <c>registryd tag list --json</c> prints it; without what cannot be read of a damaged manifest.</summary>
 internal sealed record TagBody(
-    string Name, string Digest, string? MediaType, string? Kind, int? Platforms, long? Size, DateTimeOffset PushedAt)
+    string Name,
+    string Digest,
+    string? MediaType,
+    string? Kind,
+    int? Platforms,
+    long? Size,
+    DateTimeOffset PushedAt,
+    DateTimeOffset? LastPulled)
 {
     /// <summary>The JSON form of a tag.</summary>
     public static TagBody Of(TagRecord tag, ContentSummary? content) => new(
@@ -58,5 +66,6 @@ internal sealed record TagBody(
         content is { } known ? KindText.Of(known.Kind) : null,
         content?.Platforms,
         content?.Size,
-        tag.PushedAt);
+        tag.PushedAt,
+        tag.PulledAt);
 }

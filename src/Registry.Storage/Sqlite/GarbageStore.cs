@@ -53,6 +53,9 @@ internal sealed class GarbageStore(Database database, TimeProvider time) : IGarb
         WHERE unlinked_at < ?1 AND (unlinked_at, id) > (?2, ?3) ORDER BY unlinked_at, id LIMIT ?4
         """);
 
+    private static readonly Sql SetOutcome = new(
+        "INSERT OR REPLACE INTO garbage_outcome (id, started_at, finished_at, freed_bytes, failures) VALUES (1, ?1, ?2, ?3, ?4)");
+
     private static readonly Sql BeginTrial = new("SAVEPOINT trial");
     private static readonly Sql TakeBackTrial = new("ROLLBACK TO trial");
     private static readonly Sql EndTrial = new("RELEASE trial");
@@ -133,6 +136,15 @@ internal sealed class GarbageStore(Database database, TimeProvider time) : IGarb
         IReadOnlyList<UnlinkedBlob> blobs, DateTimeOffset before, CancellationToken cancellationToken) =>
         WriteAsync<UnlinkedBlob>(
             (connection, _) => [.. blobs.Where(blob => BlobLinks.Trash(connection, blob, Milliseconds(before)))],
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask FinishAsync(GarbageOutcome outcome, CancellationToken cancellationToken) =>
+        _ = await database.Writer.RunAsync(
+            Durability.Process,
+            connection => connection.Prepare(SetOutcome)
+                .Bind(Milliseconds(outcome.StartedAt)).Bind(Milliseconds(outcome.FinishedAt)).Bind(outcome.FreedBytes).Bind(outcome.Failures)
+                .Run(),
             cancellationToken);
 
     private ValueTask<IReadOnlyList<RemovedManifest>> RemoveAsync<T>(

@@ -22,8 +22,9 @@ internal sealed class InventoryStore(Database database) : IInventoryStore
     private static readonly Sql SumBlobs = new(
         "SELECT count(*), sum(b.size) FROM blob_link AS l CROSS JOIN blob AS b ON b.id = l.blob_id WHERE l.repository_id = ?1");
 
-    private static readonly Sql ListTags = new("""
-        SELECT t.name, m.digest, t.updated_at FROM tag AS t CROSS JOIN manifest AS m ON m.id = t.manifest_id
+    private static readonly Sql ListTags = new($"""
+        SELECT t.name, m.digest, t.updated_at, {PullStore.LastOfTag}
+        FROM tag AS t CROSS JOIN manifest AS m ON m.id = t.manifest_id LEFT JOIN manifest_pull AS p ON p.manifest_id = t.manifest_id
         WHERE t.repository_id = (SELECT id FROM repository WHERE name = ?1) AND t.name > ?2 ORDER BY t.name LIMIT ?3
         """);
 
@@ -58,7 +59,7 @@ internal sealed class InventoryStore(Database database) : IInventoryStore
         var tags = new List<TagRecord>();
         while (row.Step())
         {
-            tags.Add(new TagRecord(Tag.Parse(row.GetString(0)), Digest.Parse(row.GetString(1)), row.GetTimeOrNull(2)!.Value));
+            tags.Add(new TagRecord(Tag.Parse(row.GetString(0)), Digest.Parse(row.GetString(1)), row.GetTimeOrNull(2)!.Value, row.GetTimeOrNull(3)));
         }
 
         return ValueTask.FromResult<IReadOnlyList<TagRecord>>(tags);

@@ -10,8 +10,8 @@ internal sealed class RetentionStore(Database database, TimeProvider time) : IRe
     /// <summary>How many tags one transaction removes at the most: it holds the write lock for some milliseconds.</summary>
     private const int PageSize = 256;
 
-    private const string Select = """
-        SELECT t.name, t.manifest_id, t.updated_at, nullif(max(ifnull(t.pulled_at, 0), ifnull(p.pulled_at, 0)), 0)
+    private const string Select = $"""
+        SELECT t.name, t.manifest_id, t.updated_at, {PullStore.LastOfTag}
         FROM tag AS t LEFT JOIN manifest_pull AS p ON p.manifest_id = t.manifest_id
         """;
 

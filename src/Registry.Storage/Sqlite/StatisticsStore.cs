@@ -26,6 +26,13 @@ internal sealed class StatisticsStore(Database database) : IStatisticsStore
         """);
 
     private static readonly Sql ListUnlinked = new("SELECT id, size, unlinked_at FROM blob WHERE unlinked_at IS NOT NULL");
+
+    private static readonly Sql FindCollection = new(
+        "SELECT started_at, finished_at, freed_bytes, failures FROM garbage_outcome WHERE id = 1");
+
+    private static readonly Sql ListVerifications = new(
+        "SELECT scope, started_at, finished_at, manifests, blobs, bytes, findings, repaired FROM verification_outcome");
+
     private static readonly Sql FindName = new("SELECT name FROM repository WHERE id = ?1");
 
     /// <inheritdoc/>
@@ -46,6 +53,36 @@ internal sealed class StatisticsStore(Database database) : IStatisticsStore
         {
             reader.Prepare(End).Run();
         }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<GarbageOutcome?> FindCollectionAsync(CancellationToken cancellationToken)
+    {
+        using var reader = database.Readers.Rent();
+        using var row = reader.Prepare(FindCollection);
+        return ValueTask.FromResult(row.Step()
+            ? new GarbageOutcome(
+                row.GetTimeOrNull(0)!.Value, row.GetTimeOrNull(1)!.Value, row.GetInt64(2), checked((int)row.GetInt64(3)))
+            : null);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<ScopeOutcome>> ListVerificationsAsync(CancellationToken cancellationToken)
+    {
+        using var reader = database.Readers.Rent();
+        using var row = reader.Prepare(ListVerifications);
+        var outcomes = new List<ScopeOutcome>();
+        while (row.Step())
+        {
+            outcomes.Add(new ScopeOutcome(row.GetString(0), new VerificationOutcome(
+                row.GetTimeOrNull(1)!.Value,
+                row.GetTimeOrNull(2)!.Value,
+                new VerificationCounts(row.GetInt64(3), row.GetInt64(4), row.GetInt64(5)),
+                checked((int)row.GetInt64(6)),
+                checked((int)row.GetInt64(7)))));
+        }
+
+        return ValueTask.FromResult<IReadOnlyList<ScopeOutcome>>([.. outcomes.OrderByDescending(item => item.Outcome.FinishedAt)]);
     }
 
     private static void AddBlobs(ReaderPool.Lease reader, StatisticsTally tally, CancellationToken cancellationToken)

@@ -75,6 +75,43 @@ public sealed class StatsCommandTests : AdministrationTests
         Assert.Equal(7, (int)(await ReadAsync("stats"))["uploads"]!["bytes"]!);
     }
 
+    [Fact]
+    public async Task Stats_NothingRan_SaysNever()
+    {
+        var output = await PrintAsync("stats");
+
+        Assert.Contains("\nLAST RUN  FINISHED  CAME TO\ngc        never     -\nverify    never     -\n", output, StringComparison.Ordinal);
+        var stats = await ReadAsync("stats");
+        Assert.Null(stats["lastGc"]);
+        Assert.Empty(stats["lastVerify"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task Stats_AfterRuns_TellsWhatTheyCameTo()
+    {
+        await Content.AddBlobAsync("app", "12345");
+        await PrintAsync("gc", "--grace", "1ms");
+        await Content.AddBlobAsync("app", "12345");
+        await PrintAsync("verify");
+        File.Delete(Directory.GetFiles(Path.Join(Data, "blobs"), "*", SearchOption.AllDirectories).Single());
+        Assert.Equal(
+            ExitCode.Failure, await Run.InvokeAsync("verify", "--quick", "--repository", "app*", "--repair", "--dry-run", "--data", Data));
+
+        var lines = (await PrintAsync("stats")).Split('\n');
+        Assert.Matches("^gc +2[-0-9]{9}T[:0-9]{8}Z  5 bytes given back, 0 problems$", Assert.Single(lines, line => line.StartsWith("gc ", StringComparison.Ordinal)));
+        string[] verifications = [.. lines.Where(line => line.StartsWith("verify", StringComparison.Ordinal))];
+        Assert.Matches("^verify --quick --repository 'app\\*' --repair --dry-run  2[^ ]+Z  1 finding, 1 to be repaired$", verifications[0]);
+        Assert.Matches("^verify  +2[^ ]+Z  0 findings, 0 repaired$", verifications[1]);
+
+        var stats = await ReadAsync("stats");
+        Assert.Equal(5, (int)stats["lastGc"]!["freedBytes"]!);
+        Assert.Equal(0, (int)stats["lastGc"]!["failures"]!);
+        var trial = stats["lastVerify"]![0]!;
+        Assert.Equal((true, true, true, "app*"), ((bool)trial["quick"]!, (bool)trial["repair"]!, (bool)trial["dryRun"]!, (string)trial["repository"]!));
+        Assert.Equal((1, 1), ((int)trial["findings"]!, (int)trial["repaired"]!));
+        Assert.Equal(5, (int)stats["lastVerify"]![1]!["bytesRead"]!);
+    }
+
     [Theory]
     [InlineData("-1")]
     [InlineData("many")]

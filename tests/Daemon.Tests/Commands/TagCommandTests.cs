@@ -1,4 +1,7 @@
+using Registry.Core.Model;
+using Registry.Core.Stores;
 using Registry.Daemon.Commands;
+using Registry.Storage;
 using Xunit;
 
 namespace Daemon.Tests.Commands;
@@ -34,6 +37,25 @@ public sealed class TagCommandTests : AdministrationTests
         Assert.Equal("artifact", (string)tag["kind"]!);
         Assert.Equal(StoredContent.ImageType, (string)tag["mediaType"]!);
         Assert.Null(tag["platforms"]);
+    }
+
+    [Fact]
+    public async Task List_Pulled_TellsWhen()
+    {
+        await Content.PushImageAsync("app", "x", "v1", "v2");
+        using (var storage = RegistryStorage.Open(Data, TimeProvider.System))
+        {
+            var pull = new Pull(RepositoryName.Parse("app"), new Reference(Tag.Parse("v2")), DateTimeOffset.FromUnixTimeSeconds(1));
+            await storage.Pulls.RecordAsync([pull], TimeSpan.Zero, default);
+        }
+
+        var lines = (await PrintAsync("tag", "list", "app")).Split('\n');
+        var column = lines[0].IndexOf("PULLED", StringComparison.Ordinal);
+        Assert.StartsWith("-  ", lines[1][column..], StringComparison.Ordinal);
+        Assert.StartsWith("1970-01-01T00:00:01Z  sha256:", lines[2][column..], StringComparison.Ordinal);
+        var tags = (await ReadAsync("tag", "list", "app")).AsArray();
+        Assert.Null(tags[0]!["lastPulled"]);
+        Assert.Equal(DateTimeOffset.FromUnixTimeSeconds(1), (DateTimeOffset)tags[1]!["lastPulled"]!);
     }
 
     [Fact]

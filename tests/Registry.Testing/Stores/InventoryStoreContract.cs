@@ -5,7 +5,9 @@ using Xunit;
 namespace Registry.Testing.Stores;
 
 /// <summary>What every <see cref="IInventoryStore"/> must do.</summary>
-public abstract class InventoryStoreContract(Func<TimeProvider, IStores> open, Func<IStores, IInventoryStore> storeOf) : StoreContract(open)
+public abstract class InventoryStoreContract(
+    Func<TimeProvider, IStores> open, Func<IStores, IInventoryStore> storeOf, Func<IStores, IPullStore> pullsOf)
+    : StoreContract(open)
 {
     private IInventoryStore Inventory => storeOf(Stores);
 
@@ -81,9 +83,32 @@ public abstract class InventoryStoreContract(Func<TimeProvider, IStores> open, F
         var second = await PutAsync("second", Image(), "v2");
 
         Assert.Equal(
-            [new(Tag.Parse("V2"), first, at), new(Tag.Parse("v10"), first, at), new(Tag.Parse("v2"), second, later)],
+            [new(Tag.Parse("V2"), first, at, null), new(Tag.Parse("v10"), first, at, null), new(Tag.Parse("v2"), second, later, null)],
             await Inventory.ListTagsAsync(Repository, null, 10, default));
-        Assert.Equal([new(Tag.Parse("v10"), first, at)], await Inventory.ListTagsAsync(Repository, "V2", 1, default));
+        Assert.Equal([new(Tag.Parse("v10"), first, at, null)], await Inventory.ListTagsAsync(Repository, "V2", 1, default));
         Assert.Empty(await Inventory.ListTagsAsync(Other, null, 10, default));
     }
+
+    [Fact]
+    public async Task ListTags_PulledByTagAndByDigest_HaveTheLatestPullOfEither()
+    {
+        var image = await PutAsync("image", Image(), "v1", "v2");
+        await PutAsync("another", Image(), "v3");
+        var byTag = Later();
+        await PullAsync(new Reference(Tag.Parse("v2")), byTag);
+        Assert.Equal([null, byTag, null], await PulledAsync());
+        var byDigest = Later();
+        await PullAsync(new Reference(image), byDigest);
+        Assert.Equal([byDigest, byDigest, null], await PulledAsync());
+        var again = Later();
+        await PullAsync(new Reference(Tag.Parse("v1")), again);
+
+        Assert.Equal([again, byDigest, null], await PulledAsync());
+    }
+
+    private async Task PullAsync(Reference reference, DateTimeOffset at) =>
+        await pullsOf(Stores).RecordAsync([new Pull(Repository, reference, at)], TimeSpan.Zero, default);
+
+    private async Task<IEnumerable<DateTimeOffset?>> PulledAsync() =>
+        (await Inventory.ListTagsAsync(Repository, null, 10, default)).Select(tag => tag.PulledAt);
 }

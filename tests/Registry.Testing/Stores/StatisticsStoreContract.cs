@@ -4,7 +4,12 @@ using Xunit;
 namespace Registry.Testing.Stores;
 
 /// <summary>What every <see cref="IStatisticsStore"/> must do.</summary>
-public abstract class StatisticsStoreContract(Func<TimeProvider, IStores> open, Func<IStores, IStatisticsStore> storeOf) : StoreContract(open)
+public abstract class StatisticsStoreContract(
+    Func<TimeProvider, IStores> open,
+    Func<IStores, IStatisticsStore> storeOf,
+    Func<IStores, IGarbageStore> garbageOf,
+    Func<IStores, IVerificationStore> verificationsOf)
+    : StoreContract(open)
 {
     [Fact]
     public async Task Read_Empty_IsAllZero()
@@ -121,6 +126,39 @@ public abstract class StatisticsStoreContract(Func<TimeProvider, IStores> open, 
         Assert.Equal(new Growth(since, new Amount(1, 5), new Amount(1, 6)), growth[0]);
         Assert.Equal(new Growth(since.AddDays(-1), new Amount(2, 11), new Amount(2, 12)), growth[1]);
     }
+
+    [Fact]
+    public async Task FindCollection_AfterSeveral_GivesTheLast()
+    {
+        var first = new GarbageOutcome(Time.GetUtcNow(), Later(), FreedBytes: 7, Failures: 1);
+        var second = new GarbageOutcome(Time.GetUtcNow(), Later(), FreedBytes: long.MaxValue, Failures: 0);
+        Assert.Null(await storeOf(Stores).FindCollectionAsync(default));
+
+        await garbageOf(Stores).FinishAsync(first, default);
+        Assert.Equal(first, await storeOf(Stores).FindCollectionAsync(default));
+        await garbageOf(Stores).FinishAsync(second, default);
+
+        Assert.Equal(second, await storeOf(Stores).FindCollectionAsync(default));
+    }
+
+    [Fact]
+    public async Task ListVerifications_SeveralScopes_GivesTheLastOfEachLatestFirst()
+    {
+        var full = Verified(findings: 2);
+        var quick = Verified(findings: 0);
+        var fullAgain = Verified(findings: 1);
+        Assert.Empty(await storeOf(Stores).ListVerificationsAsync(default));
+
+        await verificationsOf(Stores).FinishAsync("full", full, default);
+        await verificationsOf(Stores).FinishAsync("quick", quick, default);
+        Assert.Equal([new("quick", quick), new("full", full)], await storeOf(Stores).ListVerificationsAsync(default));
+        await verificationsOf(Stores).FinishAsync("full", fullAgain, default);
+
+        Assert.Equal([new("full", fullAgain), new("quick", quick)], await storeOf(Stores).ListVerificationsAsync(default));
+    }
+
+    private VerificationOutcome Verified(int findings) =>
+        new(Time.GetUtcNow(), Later(), new VerificationCounts(Manifests: 3, Blobs: 4, Bytes: 5), findings, Repaired: 0);
 
     private async Task<ContentStatistics> ReadAsync(
         DateTimeOffset? graceLimit = null, DateTimeOffset? untaggedLimit = null, DateTimeOffset[]? since = null, int largest = 10) =>

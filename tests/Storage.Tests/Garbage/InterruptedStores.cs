@@ -46,6 +46,9 @@ internal sealed class InterruptedStores(RegistryStorage storage, Action<string> 
         IReadOnlyList<UnlinkedBlob> blobs, DateTimeOffset before, CancellationToken cancellationToken) =>
         StepAsync("blobs", () => storage.Garbage.RemoveBlobsAsync(blobs, before, cancellationToken));
 
+    ValueTask IGarbageStore.FinishAsync(GarbageOutcome outcome, CancellationToken cancellationToken) =>
+        storage.Garbage.FinishAsync(outcome, cancellationToken);
+
     ValueTask<string?> ITrashStore.MoveAsync(string? after, Action<string, string> failed, CancellationToken cancellationToken) =>
         StepAsync("move", () => storage.Trash.MoveAsync(after, failed, cancellationToken));
 

@@ -2,4 +2,8 @@ using Registry.Testing.Stores;
 
 namespace Storage.Tests.Sqlite;
 
-public sealed class StatisticsStoreTests() : StatisticsStoreContract(TemporaryStores.Open, stores => ((TemporaryStores)stores).Storage.Statistics);
+public sealed class StatisticsStoreTests() : StatisticsStoreContract(
+    TemporaryStores.Open,
+    stores => ((TemporaryStores)stores).Storage.Statistics,
+    stores => ((TemporaryStores)stores).Storage.Garbage,
+    stores => ((TemporaryStores)stores).Storage.Verifications);

@@ -1,0 +1,8 @@
+-- What the last run of garbage collection that looked at everything came to: one row, or none.
+CREATE TABLE garbage_outcome (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  started_at INTEGER NOT NULL,
+  finished_at INTEGER NOT NULL,
+  freed_bytes INTEGER NOT NULL,
+  failures INTEGER NOT NULL
+) STRICT;
