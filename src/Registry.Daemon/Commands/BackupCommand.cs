@@ -20,16 +20,23 @@ internal sealed class BackupCommand : DataCommand
             + "not share what may get damaged.",
     };
 
+    private readonly Option<bool> _dryRun = new("--dry-run")
+    {
+        Description = "Write nothing to DEST; tell what would be copied, linked and removed there. Blobs are not read: a real run may find more "
+            + "that is damaged.",
+    };
+
     private readonly Option<bool> _json = new("--json") { Description = "Report as one JSON object." };
 
     /// <summary>Creates the command.</summary>
     public BackupCommand(CommandContext context)
         : base(context, "backup", "Copy the registry as it is at this moment, beside the running server. What an earlier backup has "
-            + "is not copied again. Exits with 0 when the backup is complete, with 1 if blobs are missing in it or it broke off, with 3 if "
+            + "is not copied again, and what the registry has no more is removed from it. Exits with 0 when the backup is complete, with 1 if blobs are missing in it or it broke off, with 3 if "
             + "garbage collection or another backup is under way.")
     {
         Add(_destination);
         Add(_copy);
+        Add(_dryRun);
         Add(_json);
     }
 
@@ -39,13 +46,15 @@ internal sealed class BackupCommand : DataCommand
     {
         var destination = Path.GetFullPath(result.GetRequiredValue(_destination));
         var report = new CopyReport(Context, result.GetValue(_json));
-        var outcome = await Backups.BackUpAsync(call, destination, result.GetValue(_copy), report, cancellationToken);
+        var isDryRun = result.GetValue(_dryRun);
+        var outcome = await Backups.BackUpAsync(call, destination, result.GetValue(_copy), isDryRun, report, cancellationToken);
         var text = string.Create(
             CultureInfo.InvariantCulture,
-            $"backed up {outcome.Blobs} blobs, {ReportText.Bytes(outcome.Bytes)}: {outcome.Copied} copied, "
-            + $"{ReportText.Bytes(outcome.CopiedBytes)}; {outcome.Linked} linked; {outcome.Removed} of earlier backups removed; "
-            + $"{outcome.Problems} problems");
-        report.Finish(text, CopyBody.Of(outcome, report.Problems), CopyJson.Default.CopyBody);
+            $"{(isDryRun ? "would back" : "backed")} up {outcome.Blobs.Count} blobs, {ReportText.Bytes(outcome.Blobs.Bytes)}: "
+            + $"{outcome.Copied.Count} copied, {ReportText.Bytes(outcome.Copied.Bytes)}; "
+            + $"{outcome.Linked.Count} linked, {ReportText.Bytes(outcome.Linked.Bytes)}; "
+            + $"{outcome.Removed.Count} of earlier backups removed, {ReportText.Bytes(outcome.Removed.Bytes)}; {outcome.Problems} problems");
+        report.Finish(text, CopyBody.Of(outcome, isDryRun, report.Problems), CopyJson.Default.CopyBody);
         return outcome.Problems == 0 ? ExitCode.Success : ExitCode.Failure;
     }
 }

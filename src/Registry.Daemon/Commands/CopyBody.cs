@@ -5,11 +5,24 @@ namespace Registry.Daemon.Commands;
 
 /// <summary>What <c>registryd backup --json</c> and <c>registryd restore --json</c> print.</summary>
 internal sealed record CopyBody(
-    long Blobs, long Bytes, long Copied, long CopiedBytes, long Linked, long Removed, IReadOnlyList<string> Problems)
+    bool DryRun,
+    long Blobs,
+    long Bytes,
+    long Copied,
+    long CopiedBytes,
+    long Linked,
+    long LinkedBytes,
+    long Removed,
+    long RemovedBytes,
+    IReadOnlyList<string> Problems)
 {
     /// <summary>The body of a result.</summary>
-    public static CopyBody Of(CopyResult result, IReadOnlyList<string> problems) =>
-        new(result.Blobs, result.Bytes, result.Copied, result.CopiedBytes, result.Linked, result.Removed, problems);
+    public static CopyBody Of(CopyResult result, bool isDryRun, IReadOnlyList<string> problems)
+    {
+        var (blobs, copied, linked, removed, _) = result;
+        return new(
+            isDryRun, blobs.Count, blobs.Bytes, copied.Count, copied.Bytes, linked.Count, linked.Bytes, removed.Count, removed.Bytes, problems);
+    }
 }
 
 /// <summary>What <c>registryd rebuild --json</c> prints.</summary>

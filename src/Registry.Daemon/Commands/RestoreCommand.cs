@@ -38,9 +38,9 @@ internal sealed class RestoreCommand : DataCommand
         var (outcome, owner) = await Backups.RestoreAsync(call, source, result.GetValue(_link), report, cancellationToken);
         var text = string.Create(
             CultureInfo.InvariantCulture,
-            $"restored {outcome.Blobs} blobs, {ReportText.Bytes(outcome.Bytes)}, into {call.Root}: {outcome.Copied} copied, {outcome.Linked} linked; "
-            + $"{outcome.Problems} problems\nthe files belong to {owner}: the server must run as that user");
-        report.Finish(text, CopyBody.Of(outcome, report.Problems), CopyJson.Default.CopyBody);
+            $"restored {outcome.Blobs.Count} blobs, {ReportText.Bytes(outcome.Blobs.Bytes)}, into {call.Root}: {outcome.Copied.Count} copied, "
+            + $"{outcome.Linked.Count} linked; {outcome.Problems} problems\nthe files belong to {owner}: the server must run as that user");
+        report.Finish(text, CopyBody.Of(outcome, isDryRun: false, report.Problems), CopyJson.Default.CopyBody);
         return outcome.Problems == 0 ? ExitCode.Success : ExitCode.Failure;
     }
 }

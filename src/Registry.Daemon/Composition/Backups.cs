@@ -13,13 +13,15 @@ internal static class Backups
     /// <param name="call">The command.</param>
     /// <param name="destination">The backup's folder.</param>
     /// <param name="copies">Whether to copy blobs even where hard links are possible.</param>
+    /// <param name="isDryRun">Whether to write nothing there and only tell what would be.</param>
     /// <param name="report">Told how it goes on.</param>
     /// <param name="cancellationToken">Ends it early.</param>
     /// <exception cref="MaintenanceRefusedException">It is refused or broke off.</exception>
     public static Task<CopyResult> BackUpAsync(
-        DataFolderCall call, string destination, bool copies, ICopyReport report, CancellationToken cancellationToken) =>
-        RefusingAsync(() => Maintenance.RunAsync(call, InstanceKind.Collection, _ =>
-            Task.FromResult(RegistryBackup.Run(call.Root, destination, copies, TimeProvider.System, report, cancellationToken))));
+        DataFolderCall call, string destination, bool copies, bool isDryRun, ICopyReport report, CancellationToken cancellationToken) =>
+        RefusingAsync(() => Maintenance.RunAsync(call, InstanceKind.Collection, _ => Task.FromResult(isDryRun
+            ? RegistryBackup.Try(call.Root, destination, copies, report, cancellationToken)
+            : RegistryBackup.Run(call.Root, destination, copies, TimeProvider.System, report, cancellationToken))));
 
     /// <summary>Restores a backup into an empty data folder.</summary>
     /// <param name="call">The command.</param>
@@ -36,6 +38,7 @@ internal static class Backups
             RegistryRestore.Prepare(source, call.Root);
             return Maintenance.RunAloneAsync(call, () => Task.FromResult(Restore(call, source, links, report, cancellationToken)));
         });
+
     /// <summary>Makes a new database for a data folder that has lost its own.</summary>
     /// <param name="call">The command.</param>
     /// <param name="isDryRun">Whether to change nothing and only tell what would be brought back.</param>

@@ -38,17 +38,9 @@ internal sealed class BackupFolder
     {
         try
         {
-            RefuseWithin(root, source);
+            var record = FindRecord(root, source);
             DataFolder.Create(root);
-            var record = ReadRecord(root) ?? Begin(root, source);
-            if (record.Source != source)
-            {
-                throw new BackupException(
-                    $"{root} holds a backup of {record.Source}, not of {source}. Choose another folder; if that registry has moved here, "
-                    + $"change \"source\" in {RecordIn(root)}.");
-            }
-
-            var folder = new BackupFolder(root, record);
+            var folder = new BackupFolder(root, record ?? Begin(root, source));
             folder.Blobs.Create();
             folder.RemoveUnfinished();
             return folder;
@@ -58,6 +50,22 @@ internal sealed class BackupFolder
             var user = DataFolderOwner.CurrentName();
             throw new BackupException(
                 $"{root} cannot be written to by {user}, who owns the data folder: {exception.Message} Run: install -d -m 750 -o {user} {root}", exception);
+        }
+    }
+
+    /// <summary>Opens a folder to tell what a backup would do to it. Nothing is written, and the folder may be missing.</summary>
+    /// <param name="root">The folder.</param>
+    /// <param name="source">The data folder.</param>
+    /// <exception cref="BackupException">It is no place for a backup of that data folder, or cannot be read.</exception>
+    public static BackupFolder Inspect(string root, string source)
+    {
+        try
+        {
+            return new BackupFolder(root, FindRecord(root, source) ?? NewRecord(source));
+        }
+        catch (Exception exception) when (StorageFault.IsFault(exception))
+        {
+            throw Unreadable($"The folder {root}", exception);
         }
     }
 
@@ -74,10 +82,7 @@ internal sealed class BackupFolder
         }
         catch (Exception exception) when (StorageFault.IsFault(exception))
         {
-            throw new BackupException(
-                $"The backup {root} cannot be read by {DataFolderOwner.CurrentName()}: {exception.Message} The owner of the data folder "
-                + "must be allowed to.",
-                exception);
+            throw Unreadable($"The backup {root}", exception);
         }
     }
 
@@ -131,17 +136,34 @@ internal sealed class BackupFolder
         }
     }
 
-    private static BackupRecord Begin(string root, string source)
+    /// <summary>The record of a folder that may take a backup of a data folder; <c>null</c>: it is empty or missing.</summary>
+    private static BackupRecord? FindRecord(string root, string source)
     {
-        if (Directory.EnumerateFileSystemEntries(root).Any())
+        RefuseWithin(root, source);
+        var record = ReadRecord(root);
+        if (record is not null && record.Source != source)
         {
-            throw new BackupException($"{root} is not empty and holds no backup. Choose another folder.");
+            throw new BackupException(
+                $"{root} holds a backup of {record.Source}, not of {source}. Choose another folder; if that registry has moved here, "
+                + $"change \"source\" in {RecordIn(root)}.");
         }
 
-        var record = new BackupRecord(BackupRecord.LatestVersion, source);
+        return record is not null || !Directory.Exists(root) || !Directory.EnumerateFileSystemEntries(root).Any()
+            ? record
+            : throw new BackupException($"{root} is not empty and holds no backup. Choose another folder.");
+    }
+
+    private static BackupRecord NewRecord(string source) => new(BackupRecord.LatestVersion, source);
+
+    private static BackupRecord Begin(string root, string source)
+    {
+        var record = NewRecord(source);
         WriteRecord(root, record);
         return record;
     }
+
+    private static BackupException Unreadable(string what, Exception cause) => new(
+        $"{what} cannot be read by {DataFolderOwner.CurrentName()}: {cause.Message} The owner of the data folder must be allowed to.", cause);
 
     private static BackupRecord? ReadRecord(string root)
     {

@@ -9,19 +9,19 @@ internal sealed class BlobMirror(Snapshot snapshot, BlobTree target, BlobTransfe
 {
     private readonly HashSet<string> _failed = new(StringComparer.Ordinal);
 
-    /// <summary>How many of the blobs are missing in the tree, or damaged in the source.</summary>
-    public long Problems => _failed.Count;
+    /// <summary>What it has come to.</summary>
+    public CopyResult Result => new(snapshot.Blobs, transfer.Copied, transfer.Linked, transfer.Removed, _failed.Count);
 
     /// <summary>Brings what is missing, durably.</summary>
     /// <exception cref="IOException">The tree cannot be written to.</exception>
     public void Fill(CancellationToken cancellationToken)
     {
-        var total = snapshot.BlobCount;
+        var total = snapshot.Blobs.Count;
         long done = 0;
         foreach (var prefix in BlobTree.Prefixes)
         {
             var present = target.SizesIn(prefix);
-            string? changed = null;
+            Digest? brought = null;
             foreach (var (text, size) in snapshot.SizesIn(prefix))
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -32,13 +32,13 @@ internal sealed class BlobMirror(Snapshot snapshot, BlobTree target, BlobTransfe
                 }
                 else if ((!present.TryGetValue(digest, out var length) || length != size || !transfer.IsBrought(digest)) && Bring(digest, size))
                 {
-                    changed = target.MakeFolderOf(digest);
+                    brought = digest;
                 }
             }
 
-            if (changed is not null)
+            if (brought is { } last)
             {
-                Posix.FlushFolder(changed);
+                transfer.Flush(last);
             }
         }
     }
@@ -46,7 +46,7 @@ internal sealed class BlobMirror(Snapshot snapshot, BlobTree target, BlobTransfe
     /// <summary>Looks whether every blob is there with its size.</summary>
     public void Check(CancellationToken cancellationToken)
     {
-        var total = snapshot.BlobCount;
+        var total = snapshot.Blobs.Count;
         long done = 0;
         foreach (var prefix in BlobTree.Prefixes)
         {
@@ -63,22 +63,18 @@ internal sealed class BlobMirror(Snapshot snapshot, BlobTree target, BlobTransfe
         }
     }
 
-    /// <summary>Removes the blobs that the snapshot does not record, and says how many.</summary>
-    public long Prune(CancellationToken cancellationToken)
+    /// <summary>Removes the blobs that the snapshot does not record.</summary>
+    public void Prune(CancellationToken cancellationToken)
     {
-        long removed = 0;
         foreach (var prefix in BlobTree.Prefixes)
         {
             cancellationToken.ThrowIfCancellationRequested();
             var recorded = snapshot.SizesIn(prefix);
-            foreach (var digest in target.SizesIn(prefix).Keys.Where(digest => !recorded.ContainsKey(digest.ToString())))
+            foreach (var (digest, size) in target.SizesIn(prefix).Where(blob => !recorded.ContainsKey(blob.Key.ToString())))
             {
-                File.Delete(target.PathOf(digest));
-                removed++;
+                transfer.Remove(digest, size);
             }
         }
-
-        return removed;
     }
 
     private bool Bring(Digest digest, long size)

@@ -2,11 +2,15 @@ using System.Buffers;
 using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 using Registry.Core.Model;
+using Registry.Core.Stores;
 using Registry.Storage.Files;
 
 namespace Registry.Storage.Backup;
 
-/// <summary>Brings blobs from one tree into another: as a further name of the same file, or as a copy that is checked and durable.</summary>
+/// <summary>
+/// Brings blobs from one tree into another: as a further name of the same file, or as a copy that is checked and durable. Whatever is done to
+/// the target is done here.
+/// </summary>
 /// <param name="source">Where they come from.</param>
 /// <param name="target">Where they go.</param>
 /// <param name="partial">The file that a copy has until it is whole, on the target's file system.</param>
@@ -17,14 +21,17 @@ internal sealed class BlobTransfer(BlobTree source, BlobTree target, string part
 
     private bool _canLink = mode != TransferMode.Copy;
 
-    /// <summary>How many blobs were copied.</summary>
-    public long Copied { get; private set; }
+    /// <summary>Whether nothing is done to the target, only counted.</summary>
+    public bool IsTrial { get; init; }
 
-    /// <summary>The bytes that were copied.</summary>
-    public long CopiedBytes { get; private set; }
+    /// <summary>The blobs that were copied.</summary>
+    public Amount Copied { get; private set; }
 
-    /// <summary>How many blobs were linked.</summary>
-    public long Linked { get; private set; }
+    /// <summary>The blobs that were linked.</summary>
+    public Amount Linked { get; private set; }
+
+    /// <summary>The blobs that were removed from the target.</summary>
+    public Amount Removed { get; private set; }
 
     /// <summary>Whether a blob that the target has already, with its size, is what it would be brought as.</summary>
     public bool IsBrought(Digest digest)
@@ -38,27 +45,44 @@ internal sealed class BlobTransfer(BlobTree source, BlobTree target, string part
         return _canLink ? copy == original || copy.Device != original.Device : copy != original;
     }
 
-    /// <summary>Brings a blob. Its name in the target is not durable before its folder is flushed.</summary>
+    /// <summary>Brings a blob. Its name in the target is not durable before <see cref="Flush"/>. A trial does not read its bytes.</summary>
     /// <exception cref="InvalidDataException">The source does not hold it whole: what is wrong.</exception>
     /// <exception cref="IOException">The target cannot be written to.</exception>
     public void Bring(Digest digest, long size)
     {
-        target.MakeFolderOf(digest);
         using var original = Open(digest, size);
-        if (mode == TransferMode.CheckedLink)
+        if (_canLink && (IsTrial ? IsOnOneDevice(digest) : TryLink(original, digest, size)))
         {
-            Check(digest, size, CopyTo(destination: null, original, digest));
-        }
-
-        if (_canLink && TryLink(digest))
-        {
-            Linked++;
+            Linked = Linked.Add(size);
             return;
         }
 
-        Copy(original, digest, size);
-        Copied++;
-        CopiedBytes += size;
+        if (!IsTrial)
+        {
+            Copy(original, digest, size);
+        }
+
+        Copied = Copied.Add(size);
+    }
+
+    /// <summary>Makes the names durable of the blobs that were brought into the folder of a digest.</summary>
+    public void Flush(Digest digest)
+    {
+        if (!IsTrial)
+        {
+            Posix.FlushFolder(target.MakeFolderOf(digest));
+        }
+    }
+
+    /// <summary>Removes a blob from the target.</summary>
+    public void Remove(Digest digest, long size)
+    {
+        if (!IsTrial)
+        {
+            File.Delete(target.PathOf(digest));
+        }
+
+        Removed = Removed.Add(size);
     }
 
     private SafeFileHandle Open(Digest digest, long size)
@@ -76,28 +100,53 @@ internal sealed class BlobTransfer(BlobTree source, BlobTree target, string part
     }
 
     /// <summary>Gives the source's file its name in the target. <c>false</c>: this file system cannot.</summary>
-    private bool TryLink(Digest digest)
+    private bool TryLink(SafeFileHandle original, Digest digest, long size)
     {
         const int NotPermitted = 1; // EPERM: there are no links on this file system
+        const int NotFound = 2; // ENOENT: verification has moved it to the quarantine meanwhile
         const int OtherDevice = 18; // EXDEV
         const int TooManyLinks = 31; // EMLINK
         const int NotSupported = 95; // EOPNOTSUPP
+        if (mode == TransferMode.CheckedLink)
+        {
+            Check(digest, size, CopyTo(destination: null, original, digest));
+        }
+
+        target.MakeFolderOf(digest);
+        File.Delete(partial);
         try
         {
-            File.Delete(partial);
             Posix.Link(source.PathOf(digest), partial);
-            File.Move(partial, target.PathOf(digest), overwrite: true);
-            return true;
+        }
+        catch (IOException exception) when (exception.HResult == NotFound)
+        {
+            throw new InvalidDataException("it is missing", exception);
         }
         catch (IOException exception) when (exception.HResult is NotPermitted or OtherDevice or TooManyLinks or NotSupported)
         {
             _canLink = exception.HResult == TooManyLinks;
             return false;
         }
+
+        File.Move(partial, target.PathOf(digest), overwrite: true);
+        return true;
+    }
+
+    /// <summary>Whether the target, which may be missing, is on the file system of a blob's file.</summary>
+    private bool IsOnOneDevice(Digest digest)
+    {
+        var place = partial;
+        while (Posix.IdentityOf(place) is null && Path.GetDirectoryName(place) is { } parent)
+        {
+            place = parent;
+        }
+
+        return Posix.IdentityOf(place)?.Device == Posix.IdentityOf(source.PathOf(digest))?.Device;
     }
 
     private void Copy(SafeFileHandle original, Digest digest, long size)
     {
+        target.MakeFolderOf(digest);
         File.Delete(partial);
         using (var copy = File.OpenHandle(partial, FileMode.CreateNew, FileAccess.Write, FileShare.None, FileOptions.None, size))
         {

@@ -28,11 +28,7 @@ public static class RegistryBackup
         var backup = BackupFolder.OpenOrCreate(BackupFolder.Normalize(destination), folder.Root);
         try
         {
-            return Run(folder, backup, copies ? TransferMode.Copy : TransferMode.Link, time, report, cancellationToken);
-        }
-        catch (Exception exception) when (StorageFault.IsFault(exception) || SqliteException.In(exception) is not null)
-        {
-            throw BackupException.BrokenOff($"The backup to {backup.Root}", exception);
+            return Refusing(backup, () => Make(folder, backup, copies, time, report, cancellationToken));
         }
         finally
         {
@@ -40,31 +36,73 @@ public static class RegistryBackup
         }
     }
 
-    private static CopyResult Run(
-        DataFolder folder, BackupFolder backup, TransferMode mode, TimeProvider time, ICopyReport report, CancellationToken cancellationToken)
+    /// <summary>
+    /// Tells what <see cref="Run"/> would come to, and writes nothing. Blobs are looked at, but not read: damage that a copy would
+    /// find is not found. The caller holds the same lock.
+    /// </summary>
+    /// <param name="root">The data folder.</param>
+    /// <param name="destination">The backup's folder, which may be missing.</param>
+    /// <param name="copies">Whether to copy blobs even where hard links are possible.</param>
+    /// <param name="report">Told how it goes on.</param>
+    /// <param name="cancellationToken">Ends it early.</param>
+    /// <exception cref="BackupException">It would be refused, or something cannot be read.</exception>
+    public static CopyResult Try(string root, string destination, bool copies, ICopyReport report, CancellationToken cancellationToken)
+    {
+        var folder = DataFolder.Open(BackupFolder.Normalize(root));
+        var backup = BackupFolder.Inspect(BackupFolder.Normalize(destination), folder.Root);
+        return Refusing(backup, () =>
+        {
+            using var snapshot = Snapshot.View(folder.Database);
+            var mirror = MirrorOf(snapshot, folder, backup, copies, isTrial: true, report);
+            mirror.Fill(cancellationToken);
+            mirror.Prune(cancellationToken);
+            return mirror.Result;
+        });
+    }
+
+    private static CopyResult Make(
+        DataFolder folder, BackupFolder backup, bool copies, TimeProvider time, ICopyReport report, CancellationToken cancellationToken)
     {
         var takenAt = time.GetUtcNow();
         var database = backup.DatabaseOf(takenAt);
         Snapshot.Take(folder.Database, database, (done, total) => report.Advanced(CopyStage.Database, done, total), cancellationToken);
 
         using var snapshot = Snapshot.Open(database);
-        var transfer = new BlobTransfer(folder.Blobs, backup.Blobs, backup.Partial, mode);
-        var mirror = new BlobMirror(snapshot, backup.Blobs, transfer, report);
+        var mirror = MirrorOf(snapshot, folder, backup, copies, isTrial: false, report);
         mirror.Fill(cancellationToken);
         mirror.Check(cancellationToken);
 
-        var record = backup.Record with
+        var result = mirror.Result;
+        backup.Complete(backup.Record with
         {
             Version = BackupRecord.LatestVersion,
             Database = Path.GetFileName(database),
             TakenAt = takenAt,
-            Blobs = snapshot.BlobCount,
-            Bytes = snapshot.BlobBytes,
-            Problems = mirror.Problems,
-        };
-        backup.Complete(record);
-        var removed = mirror.Prune(cancellationToken);
-        return new CopyResult(
-            record.Blobs, record.Bytes, transfer.Copied, transfer.CopiedBytes, transfer.Linked, removed, mirror.Problems);
+            Blobs = result.Blobs.Count,
+            Bytes = result.Blobs.Bytes,
+            Problems = result.Problems,
+        });
+        mirror.Prune(cancellationToken);
+        return mirror.Result;
+    }
+
+    private static BlobMirror MirrorOf(
+        Snapshot snapshot, DataFolder folder, BackupFolder backup, bool copies, bool isTrial, ICopyReport report)
+    {
+        var mode = copies ? TransferMode.Copy : TransferMode.Link;
+        var transfer = new BlobTransfer(folder.Blobs, backup.Blobs, backup.Partial, mode) { IsTrial = isTrial };
+        return new BlobMirror(snapshot, backup.Blobs, transfer, report);
+    }
+
+    private static CopyResult Refusing(BackupFolder backup, Func<CopyResult> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (Exception exception) when (StorageFault.IsFault(exception) || SqliteException.In(exception) is not null)
+        {
+            throw BackupException.BrokenOff($"The backup to {backup.Root}", exception);
+        }
     }
 }

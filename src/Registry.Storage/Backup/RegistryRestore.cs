@@ -68,8 +68,7 @@ public static class RegistryRestore
         File.Delete(folder.Partial);
         File.Delete(folder.RestoreMarker);
         Posix.FlushFolder(folder.Root);
-        return new CopyResult(
-            snapshot.BlobCount, snapshot.BlobBytes, transfer.Copied, transfer.CopiedBytes, transfer.Linked, Removed: 0, mirror.Problems);
+        return mirror.Result;
     }
 
     private static void RefuseOccupied(DataFolder folder)

@@ -1,10 +1,11 @@
+using Registry.Core.Stores;
 using Registry.Storage.Files;
 using Registry.Storage.Sqlite;
 using SQLitePCL;
 
 namespace Registry.Storage.Backup;
 
-/// <summary>A copy of a registry's database as it was at one moment: a file of its own, without a journal.</summary>
+/// <summary>A registry's database as it was at one moment.</summary>
 internal sealed class Snapshot : IDisposable
 {
     /// <summary>Closed to other users even where its folder is not: it tells everything but the bytes of blobs.</summary>
@@ -22,11 +23,9 @@ internal sealed class Snapshot : IDisposable
 
     private Snapshot(Connection connection) => _connection = connection;
 
-    /// <summary>How many blobs there are.</summary>
-    public long BlobCount => _connection.ExecuteScalar("SELECT count(*) FROM blob");
-
-    /// <summary>The sizes of all blobs.</summary>
-    public long BlobBytes => _connection.ExecuteScalar("SELECT coalesce(sum(size), 0) FROM blob");
+    /// <summary>The blobs.</summary>
+    public Amount Blobs => new(
+        _connection.ExecuteScalar("SELECT count(*) FROM blob"), _connection.ExecuteScalar("SELECT coalesce(sum(size), 0) FROM blob"));
 
     /// <summary>
     /// Copies a database that others may be writing to. One read transaction holds the moment for the whole copy, so writers neither
@@ -55,6 +54,12 @@ internal sealed class Snapshot : IDisposable
         using var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite);
         RandomAccess.FlushToDisk(file);
     }
+
+    /// <summary>
+    /// Shows a database that others may be writing to without copying it, as it is when it is first read here. For as long as the snapshot
+    /// is open its journal is not cut back.
+    /// </summary>
+    public static Snapshot View(string database) => new(Connection.Open(database, raw.SQLITE_OPEN_READONLY, "BEGIN"));
 
     /// <summary>Opens a copy.</summary>
     /// <exception cref="BackupException">It is damaged, or made by a newer program.</exception>

@@ -26,7 +26,9 @@ public sealed class BackupCommandTests : IDisposable
         RegistryStorage.Open(Data, TimeProvider.System).Dispose();
 
         Assert.Equal(ExitCode.Success, await RunAsync("backup", Data, Backup));
-        Assert.Equal("backed up 0 blobs, 0 bytes: 0 copied, 0 bytes; 0 linked; 0 of earlier backups removed; 0 problems\n", _run.Output);
+        Assert.Equal(
+            "backed up 0 blobs, 0 bytes: 0 copied, 0 bytes; 0 linked, 0 bytes; 0 of earlier backups removed, 0 bytes; 0 problems\n",
+            _run.Output);
         Assert.Equal(ExitCode.Success, await RunAsync("restore", Restored, Backup));
         Assert.Contains($"restored 0 blobs, 0 bytes, into {Restored}: 0 copied, 0 linked; 0 problems\n", _run.Output, StringComparison.Ordinal);
         RegistryStorage.Open(Restored, TimeProvider.System).Dispose();
@@ -42,6 +44,37 @@ public sealed class BackupCommandTests : IDisposable
         using var report = JsonDocument.Parse(_run.Output);
         Assert.Equal(1, report.RootElement.GetProperty("blobs").GetInt64());
         Assert.Equal($"{digest}: it is missing", report.RootElement.GetProperty("problems")[0].GetString());
+    }
+
+    [Fact]
+    public async Task Backup_DryRun_TellsAndMakesNothing()
+    {
+        await AddBlobAsync();
+
+        Assert.Equal(ExitCode.Success, await RunAsync("backup", Data, Backup, "--dry-run"));
+        Assert.Equal(
+            "would back up 1 blobs, 4 bytes: 0 copied, 0 bytes; 1 linked, 4 bytes; 0 of earlier backups removed, 0 bytes; 0 problems\n",
+            _run.Output);
+        Assert.False(Directory.Exists(Backup));
+    }
+
+    [Fact]
+    public async Task Backup_DryRunInJson_TellsWhatWouldGo()
+    {
+        await AddBlobAsync();
+        await RunAsync("backup", Data, Backup);
+        var gone = Path.Join(Backup, "blobs", "sha256", "00", new string('0', 64));
+        Directory.CreateDirectory(Path.GetDirectoryName(gone)!);
+        await File.WriteAllTextAsync(gone, "123");
+        _run.Clear();
+
+        Assert.Equal(ExitCode.Success, await RunAsync("backup", Data, Backup, "--dry-run", "--json"));
+        using var report = JsonDocument.Parse(_run.Output);
+        Assert.True(report.RootElement.GetProperty("dryRun").GetBoolean());
+        Assert.Equal(0, report.RootElement.GetProperty("linked").GetInt64());
+        Assert.Equal(1, report.RootElement.GetProperty("removed").GetInt64());
+        Assert.Equal(3, report.RootElement.GetProperty("removedBytes").GetInt64());
+        Assert.True(File.Exists(gone));
     }
 
     [Fact]

@@ -12,8 +12,8 @@ namespace Storage.Tests.Backup;
 /// <summary>What the tests of backups share: a registry with content, a folder for the backup, and one to restore into.</summary>
 public abstract class BackupTestBase : StoreContract, ICopyReport, IAsyncLifetime
 {
-    /// <summary>The sizes of the blobs of an image that <see cref="AddImageAsync"/> makes for a tag of two characters.</summary>
-    private protected const long ImageSize = 12 + 11;
+    /// <summary>The blobs of an image that <see cref="AddImageAsync"/> makes for a tag of two characters.</summary>
+    private protected static readonly Amount BothBlobs = new(2, 12 + 11);
 
     private readonly TemporaryFolder _folder = new();
 

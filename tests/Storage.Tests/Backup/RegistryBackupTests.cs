@@ -16,7 +16,7 @@ public sealed class RegistryBackupTests : BackupTestBase
     {
         var (config, layer) = await AddImageAsync("v1");
 
-        Assert.Equal(new CopyResult(2, ImageSize, Copied: 0, CopiedBytes: 0, Linked: 2, Removed: 0, Problems: 0), BackUp());
+        Assert.Equal(new CopyResult(BothBlobs, Copied: default, Linked: BothBlobs, Removed: default, Problems: 0), BackUp());
         Assert.True(AreOneFile(FileOf(Source, config), FileOf(Destination, config)));
         Assert.True(AreOneFile(FileOf(Source, layer), FileOf(Destination, layer)));
     }
@@ -26,7 +26,7 @@ public sealed class RegistryBackupTests : BackupTestBase
     {
         var (config, _) = await AddImageAsync("v1");
 
-        Assert.Equal(new CopyResult(2, ImageSize, Copied: 2, CopiedBytes: ImageSize, Linked: 0, Removed: 0, Problems: 0), BackUp(copies: true));
+        Assert.Equal(new CopyResult(BothBlobs, Copied: BothBlobs, Linked: default, Removed: default, Problems: 0), BackUp(copies: true));
         Assert.False(AreOneFile(FileOf(Source, config), FileOf(Destination, config)));
         Assert.Equal(File.GetUnixFileMode(FileOf(Source, config)), File.GetUnixFileMode(FileOf(Destination, config)));
         AssertHolds(Destination, "config of v1");
@@ -43,8 +43,8 @@ public sealed class RegistryBackupTests : BackupTestBase
 
         var result = BackUp(copies);
 
-        Assert.Equal(2, result.Copied + result.Linked);
-        Assert.Equal(4, result.Blobs);
+        Assert.Equal(2, result.Copied.Count + result.Linked.Count);
+        Assert.Equal(4, result.Blobs.Count);
         Restore();
         Assert.Equal(["v1", "v2"], await RestoredTagsAsync());
     }
@@ -55,7 +55,7 @@ public sealed class RegistryBackupTests : BackupTestBase
         var (config, _) = await AddImageAsync("v1");
         BackUp();
 
-        Assert.Equal(2, BackUp(copies: true).Copied);
+        Assert.Equal(2, BackUp(copies: true).Copied.Count);
         Assert.False(AreOneFile(FileOf(Source, config), FileOf(Destination, config)));
     }
 
@@ -68,7 +68,7 @@ public sealed class RegistryBackupTests : BackupTestBase
         File.Delete(FileOf(Source, config));
         Publish("config of v1");
 
-        Assert.Equal(1, BackUp().Linked);
+        Assert.Equal(1, BackUp().Linked.Count);
         AssertHolds(Destination, "config of v1");
     }
 
@@ -82,7 +82,7 @@ public sealed class RegistryBackupTests : BackupTestBase
         Time.Advance(TimeSpan.FromHours(2));
         await Collection.RunAsync(((TemporaryStores)Stores).Storage, Time);
 
-        Assert.Equal(1, BackUp().Removed);
+        Assert.Equal(new Amount(1, "garbage".Length), BackUp().Removed);
         Assert.False(File.Exists(FileOf(Destination, garbage)));
         Assert.True(File.Exists(FileOf(Destination, config)) && File.Exists(FileOf(Destination, layer)));
     }
@@ -99,7 +99,7 @@ public sealed class RegistryBackupTests : BackupTestBase
             }
         };
 
-        Assert.Equal(2, BackUp().Blobs);
+        Assert.Equal(2, BackUp().Blobs.Count);
         Restore();
         Assert.Equal(["v1"], await RestoredTagsAsync());
     }
@@ -288,16 +288,80 @@ public sealed class RegistryBackupTests : BackupTestBase
         try
         {
             var result = RegistryBackup.Run(Source, elsewhere, copies: false, Time, this, default);
-            Assert.Equal((2, 0, 0), (result.Copied, result.Linked, result.Problems));
+            Assert.Equal((2, 0, 0), (result.Copied.Count, result.Linked.Count, result.Problems));
             AssertHolds(elsewhere, "layer of v1");
             Time.Advance(TimeSpan.FromSeconds(1));
-            Assert.Equal(0, RegistryBackup.Run(Source, elsewhere, copies: false, Time, this, default).Copied);
+            Assert.Equal(0, RegistryBackup.Run(Source, elsewhere, copies: false, Time, this, default).Copied.Count);
         }
         finally
         {
             Directory.Delete(elsewhere, recursive: true);
         }
     }
+
+    [Fact]
+    public async Task Try_NoBackupYet_TellsWhatRunDoesAndMakesNothing()
+    {
+        var (_, layer) = await AddImageAsync("v1");
+        File.Delete(FileOf(Source, layer));
+
+        var linked = Try();
+        var copied = Try(copies: true);
+
+        Assert.False(Directory.Exists(Destination));
+        Assert.Equal([$"{layer}: it is missing", $"{layer}: it is missing"], Problems);
+        Assert.Equal((new Amount(1, 12), default), (linked.Linked, linked.Copied));
+        Assert.Equal((new Amount(1, 12), default), (copied.Copied, copied.Linked));
+        Assert.Equal(copied, BackUp(copies: true));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Try_OverAnEarlierBackup_TellsWhatRunDoesAndChangesNothing(bool copies)
+    {
+        await AddImageAsync("v1");
+        var garbage = await AddBlobAsync(Repository, "garbage");
+        BackUp(copies);
+        await Stores.Blobs.RemoveAsync(Repository, garbage, default);
+        Time.Advance(TimeSpan.FromHours(2));
+        await Collection.RunAsync(((TemporaryStores)Stores).Storage, Time);
+        await AddImageAsync("v2");
+        File.WriteAllText(Path.Join(Destination, "partial"), "left over");
+        var before = FilesOf(Destination);
+
+        var result = Try(copies);
+
+        Assert.Equal(before, FilesOf(Destination));
+        Assert.Equal((BothBlobs, new Amount(1, 7)), (copies ? result.Copied : result.Linked, result.Removed));
+        Assert.Equal(result, BackUp(copies));
+    }
+
+    [Fact]
+    public async Task Try_OnAnotherFileSystem_TellsOfCopies()
+    {
+        await AddImageAsync("v1");
+
+        var result = RegistryBackup.Try(Source, "/dev/shm/missing/backup", copies: false, this, default);
+
+        Assert.Equal((BothBlobs, default), (result.Copied, result.Linked));
+    }
+
+    [Fact]
+    public void Try_WhereRunIsRefused_IsRefused()
+    {
+        Directory.CreateDirectory(Destination);
+        File.WriteAllText(Path.Join(Destination, "thesis.tex"), "mine");
+
+        Assert.Contains("not empty", Assert.Throws<BackupException>(() => Try()).Message, StringComparison.Ordinal);
+    }
+
+    private CopyResult Try(bool copies = false) => RegistryBackup.Try(Source, Destination, copies, this, default);
+
+    /// <summary>The names and times of everything in a folder.</summary>
+    private static IEnumerable<(string Path, DateTime ChangedAt)> FilesOf(string folder) =>
+        [.. Directory.EnumerateFileSystemEntries(folder, "*", SearchOption.AllDirectories)
+            .Order(StringComparer.Ordinal).Select(path => (path, File.GetLastWriteTimeUtc(path)))];
 
     private void AssertRefused(string naming) =>
         Assert.Contains(naming, Assert.Throws<BackupException>(() => BackUp()).Message, StringComparison.Ordinal);
