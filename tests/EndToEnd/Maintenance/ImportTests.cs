@@ -48,11 +48,17 @@ public sealed class ImportTests : ServerTests
     [InlineData(false)]
     public async Task Import_DockerRegistry_EverythingIsPulledAsItWas(bool overHttp)
     {
+        await using var docker = await DockerEngine.StartClassicAsync(Workspace);
+        var layers = await PushAsync(docker, "docker:v1");
+
         var counts = await ImportAsync(overHttp ? ["--from", $"docker://{Old.Address}"] : [Old.Folder]);
 
         Assert.Equal(0, (int)counts["problems"]!);
         await AssertMovedAsync("team/multi:v1");
         await AssertMovedAsync("schema2:v1");
+        await AssertMovedAsync("docker:v1");
+        await docker.PullAsync(Server.Image("docker:v1"));
+        Assert.Equal(layers, await docker.DiffIdsOfAsync(Server.Image("docker:v1")));
         LayoutAssert.Same(_multiArch, "v1", await _skopeo.PullAsync(Server.Image("team/multi:v1")));
         Assert.Equal("{}", await File.ReadAllTextAsync(Path.Join(await _oras.PullAsync(Server.Image("artifact:v1")), "sbom.json")));
         Assert.Equal(
@@ -101,6 +107,17 @@ public sealed class ImportTests : ServerTests
         await podman.PullAsync(Old.Image("seed:v1"));
         await podman.RunAsync("tag", Old.Image("seed:v1"), Old.Image("schema2:v1"));
         await podman.PushAsync(Old.Image("schema2:v1"), "--format", "v2s2");
+    }
+
+    /// <summary>Pushes an image of docker's own, of which the engine keeps nothing, and gives its layers.</summary>
+    private async Task<string> PushAsync(DockerEngine docker, string name)
+    {
+        var image = Old.Image(name);
+        await docker.ImportAsync(LayerContent.NoiseFile(mebibytes: 2), image);
+        var layers = await docker.DiffIdsOfAsync(image);
+        await docker.PushAsync(image);
+        await docker.RunAsync("image", "rm", "--force", image);
+        return layers;
     }
 
     private async Task AssertMovedAsync(string image)
