@@ -108,7 +108,17 @@ public sealed class RegistryStorage : IDisposable
     /// <param name="root">The folder.</param>
     /// <param name="time">The clock that holds and sessions are dated with.</param>
     /// <exception cref="StorageOpenException">It cannot be used: what is wrong, and what would be right.</exception>
-    public static RegistryStorage Open(string root, TimeProvider time)
+    public static RegistryStorage Open(string root, TimeProvider time) => Open(root, Database.Open, time);
+
+    /// <summary>
+    /// Opens a data folder to find out what is wrong with it: also with a damaged database, to which nothing is written then
+    /// (<see cref="IDatabaseCheckStore.IsDamaged"/>).
+    /// </summary>
+    /// <inheritdoc cref="Open(string, TimeProvider)" path="/param"/>
+    /// <inheritdoc cref="Open(string, TimeProvider)" path="/exception"/>
+    public static RegistryStorage OpenToVerify(string root, TimeProvider time) => Open(root, Database.OpenToVerify, time);
+
+    private static RegistryStorage Open(string root, Func<string, Database> open, TimeProvider time)
     {
         var folder = DataFolder.Open(root);
         RefuseUnfinishedRestore(folder);
@@ -120,7 +130,7 @@ public sealed class RegistryStorage : IDisposable
                 + "Restore a backup into another folder, run registryd rebuild if there is none, or move the blobs away to begin anew.");
         }
 
-        var storage = new RegistryStorage(folder, Database.Open(folder.Database), time);
+        var storage = new RegistryStorage(folder, open(folder.Database), time);
         SpaceReserve.Fill(folder.Root);
         return storage;
     }
@@ -137,12 +147,12 @@ public sealed class RegistryStorage : IDisposable
     }
 
     /// <summary>Opens a data folder whose own database is lost with a new one, of another name.</summary>
-    /// <inheritdoc cref="Open" path="/exception"/>
+    /// <inheritdoc cref="Open(string, TimeProvider)" path="/exception"/>
     internal static RegistryStorage OpenBeside(DataFolder folder, string database, TimeProvider time) =>
         new(folder, Database.Open(database), time);
 
     /// <summary>Refuses a data folder that only a restore may go on with.</summary>
-    /// <inheritdoc cref="Open" path="/exception"/>
+    /// <inheritdoc cref="Open(string, TimeProvider)" path="/exception"/>
     internal static void RefuseUnfinishedRestore(DataFolder folder)
     {
         if (File.Exists(folder.RestoreMarker))

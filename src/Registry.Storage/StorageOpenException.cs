@@ -8,6 +8,9 @@ public sealed class StorageOpenException(string message, Exception? innerExcepti
     /// <summary>Whether another process of the same kind holds the data folder.</summary>
     public bool IsInUse { get; init; }
 
+    /// <summary>Whether the database is damaged, or none at all.</summary>
+    public bool IsDamaged { get; init; }
+
     /// <summary>The process that holds the data folder, where that is what is wrong and it is known.</summary>
     public int? OwnerProcessId { get; init; }
 }

@@ -63,6 +63,14 @@ internal sealed class TemporaryStores : IStores
     public string FileOf(Digest digest) =>
         Path.Join(Folder, "blobs", digest.Algorithm.Name, digest.Hex[..2].ToString(), digest.Hex.ToString());
 
+    /// <summary>Opens the data folder as verification does, after something has happened to it.</summary>
+    public void ReopenToVerify(Action change)
+    {
+        _storage.Dispose();
+        change();
+        _storage = RegistryStorage.OpenToVerify(_folder.Path, _time);
+    }
+
     public void Dispose()
     {
         _storage.Dispose();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Registry.Core.Errors;
 using Registry.Core.Stores;
 
 namespace Registry.Core.Operations;
@@ -8,6 +9,10 @@ internal sealed class DatabaseVerification(IDatabaseCheckStore database, Verific
 {
     private const string Subject = "registry.db";
     private const string Advice = "restore the database from a backup";
+
+    /// <summary>The fault of a database that cannot be read at all.</summary>
+    public static Finding Unreadable { get; } =
+        new(FindingKind.Database, Subject, "it is damaged, or not a database: nothing of it can be read", Advice);
 
     /// <summary>Does the step.</summary>
     public async Task RunAsync()
@@ -19,16 +24,26 @@ internal sealed class DatabaseVerification(IDatabaseCheckStore database, Verific
         }
 
         run.ShowProgress(Subject);
-        await run.DoAsync(Subject, repository: null, CheckIntegrityAsync);
+        await CheckIntegrityAsync();
         await run.DoAsync(Subject, repository: null, CheckForeignKeysAsync);
         await run.PassAsync(Subject);
     }
 
     private async Task CheckIntegrityAsync()
     {
-        foreach (var problem in await database.CheckIntegrityAsync(run.CancellationToken))
+        try
         {
-            await run.FoundAsync(new Finding(FindingKind.Database, Subject, problem, Advice));
+            foreach (var problem in await database.CheckIntegrityAsync(run.CancellationToken))
+            {
+                run.StopWriting();
+                await run.FoundAsync(new Finding(FindingKind.Database, Subject, problem, Advice));
+            }
+        }
+        catch (RegistryException exception)
+        {
+            run.StopWriting();
+            await run.FoundAsync(new Finding(
+                FindingKind.Database, Subject, $"cannot be checked: {StorageFailure.Explain(exception)}", Advice));
         }
     }
 

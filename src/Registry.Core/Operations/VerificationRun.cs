@@ -23,6 +23,7 @@ internal sealed class VerificationRun(
     private int _findings;
     private int _repaired;
     private bool _isOver;
+    private bool _mayWrite = true;
 
     /// <summary>What it looks at.</summary>
     public VerificationPolicy Policy => policy;
@@ -39,23 +40,30 @@ internal sealed class VerificationRun(
     /// <summary>The last thing of the present step that is done; <c>null</c>: none is.</summary>
     public string? Position => _state.Position;
 
+    /// <summary>
+    /// Changes nothing from here on: repairs nothing, and does not write down how far it has come. Writing to a damaged database may damage
+    /// it further.
+    /// </summary>
+    public void StopWriting() => _mayWrite = false;
+
     /// <summary>Goes on with an earlier run over the same, where there is one to go on with.</summary>
     public async Task BeginAsync()
     {
-        if (policy.IsRestart)
+        if (!_mayWrite)
         {
-            await store.ForgetAsync(policy.Scope, cancellationToken);
+            // It could not write down how it goes on, and what it goes on from may be damaged itself.
+            return;
         }
-        else if (await store.FindAsync(policy.Scope, cancellationToken) is { } earlier)
+
+        try
         {
-            _state = earlier;
-            _counts = earlier.Counts;
-            _bytesBefore = earlier.Counts.Bytes;
-            report.Resumed(earlier.StartedAt);
-            foreach (var finding in await store.ListFindingsAsync(policy.Scope, cancellationToken))
-            {
-                Tell(finding);
-            }
+            await (policy.IsRestart ? store.ForgetAsync(policy.Scope, cancellationToken) : ResumeAsync());
+        }
+        catch (RegistryException exception)
+        {
+            // What earlier runs came to lies in the same database as everything else that is to be looked at.
+            report.NotSaved(StorageFailure.Explain(exception));
+            StopWriting();
         }
     }
 
@@ -103,7 +111,7 @@ internal sealed class VerificationRun(
     /// </param>
     public async Task FoundAsync(Finding finding, Func<ValueTask<string?>>? repair = null)
     {
-        if (repair is null || policy.Repair == RepairMode.None)
+        if (repair is null || policy.Repair == RepairMode.None || !_mayWrite)
         {
             Keep(finding);
             return;
@@ -195,6 +203,22 @@ internal sealed class VerificationRun(
         return new VerificationResult(!_isOver, _state.StartedAt, _counts, _findings, _repaired, time.GetElapsedTime(_start));
     }
 
+    private async ValueTask ResumeAsync()
+    {
+        if (await store.FindAsync(policy.Scope, cancellationToken) is { } earlier)
+        {
+            var findings = await store.ListFindingsAsync(policy.Scope, cancellationToken);
+            _state = earlier;
+            _counts = earlier.Counts;
+            _bytesBefore = earlier.Counts.Bytes;
+            report.Resumed(earlier.StartedAt);
+            foreach (var finding in findings)
+            {
+                Tell(finding);
+            }
+        }
+    }
+
     private void Keep(Finding finding)
     {
         Tell(finding);
@@ -217,6 +241,11 @@ internal sealed class VerificationRun(
     /// <summary>A full disk does not keep anybody from looking for faults.</summary>
     private async Task TryWriteAsync(Func<ValueTask> write)
     {
+        if (!_mayWrite)
+        {
+            return;
+        }
+
         try
         {
             await write();

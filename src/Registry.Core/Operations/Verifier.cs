@@ -20,6 +20,16 @@ public sealed class Verifier(
     IVerificationStore runs,
     TimeProvider time)
 {
+    /// <summary>Tells of a database that is so damaged that there is nothing to run on.</summary>
+    /// <param name="report">Told of it.</param>
+    /// <param name="time">The clock.</param>
+    /// <returns>What that comes to.</returns>
+    public static VerificationResult TellUnreadable(IVerificationReport report, TimeProvider time)
+    {
+        report.Found(DatabaseVerification.Unreadable);
+        return new VerificationResult(IsComplete: true, time.GetUtcNow(), Counts: default, Findings: 1, Repaired: 0, Duration: default);
+    }
+
     /// <summary>Runs once. Two runs at the same time would take the other's way for their own.</summary>
     /// <param name="policy">What to look at, and what to do about faults.</param>
     /// <param name="report">Told of everything that is wrong.</param>
@@ -28,11 +38,16 @@ public sealed class Verifier(
         VerificationPolicy policy, IVerificationReport report, CancellationToken cancellationToken)
     {
         var run = new VerificationRun(policy, runs, report, time, cancellationToken);
+        if (database.IsDamaged)
+        {
+            run.StopWriting();
+        }
+
         await run.BeginAsync();
         try
         {
             // Repositories before blobs: a blob that goes to the quarantine would make each manifest that lists it a fault of its own.
-            if (policy.Repository is null)
+            if (policy.Repository is null || database.IsDamaged)
             {
                 await run.DoStepAsync(VerificationStep.Database, new DatabaseVerification(database, run).RunAsync);
             }

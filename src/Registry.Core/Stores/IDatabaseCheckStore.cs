@@ -3,6 +3,9 @@ namespace Registry.Core.Stores;
 /// <summary>The database's checks of itself. They block nobody.</summary>
 public interface IDatabaseCheckStore
 {
+    /// <summary>Whether it was found to be damaged when it was opened. Nothing can be written to it then.</summary>
+    bool IsDamaged { get; }
+
     /// <summary>What is wrong with the database's own structures, in its words; nothing when it is whole.</summary>
     ValueTask<IReadOnlyList<string>> CheckIntegrityAsync(CancellationToken cancellationToken);
 

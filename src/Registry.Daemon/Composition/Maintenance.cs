@@ -12,9 +12,15 @@ internal static class Maintenance
     /// <param name="work">The work.</param>
     /// <param name="mayBegin">Whether a folder that is no registry's yet becomes one.</param>
     /// <param name="makesRoom">Whether the work is to give space back: on a full disk it takes the reserve for that.</param>
+    /// <param name="open">Opens it; <c>null</c>: as a server does.</param>
     /// <exception cref="MaintenanceRefusedException">The folder cannot be worked on, by this user or at all.</exception>
     public static Task<T> RunAsync<T>(
-        DataFolderCall call, InstanceKind? kind, Func<RegistryStorage, Task<T>> work, bool mayBegin = false, bool makesRoom = false) =>
+        DataFolderCall call,
+        InstanceKind? kind,
+        Func<RegistryStorage, Task<T>> work,
+        bool mayBegin = false,
+        bool makesRoom = false,
+        Func<string, TimeProvider, RegistryStorage>? open = null) =>
         RefusingAsync(async () =>
         {
             DataFolderOwner.Become(call.Root, call.CommandLine);
@@ -29,7 +35,7 @@ internal static class Maintenance
                 SpaceReserve.ReleaseIfFull(call.Root);
             }
 
-            using var storage = RegistryStorage.Open(call.Root, TimeProvider.System);
+            using var storage = (open ?? RegistryStorage.Open)(call.Root, TimeProvider.System);
             if (kind is not null)
             {
                 storage.GiveWay();

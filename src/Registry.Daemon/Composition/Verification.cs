@@ -1,5 +1,6 @@
 using Registry.Core.Errors;
 using Registry.Core.Operations;
+using Registry.Storage;
 using Registry.Storage.Files;
 
 namespace Registry.Daemon.Composition;
@@ -18,15 +19,15 @@ internal static class Verification
     {
         try
         {
-            return await Maintenance.RunAsync(call, InstanceKind.Verification, storage =>
-                new Verifier(
-                        storage.DatabaseChecks,
-                        storage.RepositoryChecks,
-                        storage.BlobChecks,
-                        storage.BlobFiles,
-                        storage.Verifications,
-                        TimeProvider.System)
-                    .RunAsync(policy, report, cancellationToken));
+            return await Maintenance.RunAsync(
+                call,
+                InstanceKind.Verification,
+                storage => VerifierOf(storage).RunAsync(policy, report, cancellationToken),
+                open: RegistryStorage.OpenToVerify);
+        }
+        catch (MaintenanceRefusedException exception) when (exception.InnerException is StorageOpenException { IsDamaged: true })
+        {
+            return Verifier.TellUnreadable(report, TimeProvider.System);
         }
         catch (RegistryException exception)
         {
@@ -34,4 +35,7 @@ internal static class Verification
                 $"{call.Root} cannot be verified: {exception.Message} {exception.InnerException?.Message}".TrimEnd(), isRunning: false, exception);
         }
     }
+
+    private static Verifier VerifierOf(RegistryStorage storage) => new(
+        storage.DatabaseChecks, storage.RepositoryChecks, storage.BlobChecks, storage.BlobFiles, storage.Verifications, TimeProvider.System);
 }

@@ -28,9 +28,18 @@ internal sealed class Database : IDisposable
     /// <summary>Where reads take their connections from.</summary>
     public ReaderPool Readers { get; }
 
+    /// <summary>What is wrong with the file, found when it was opened; <c>null</c>: nothing. Nothing is written to a damaged database.</summary>
+    public string? Damage { get; private init; }
+
     /// <summary>Opens a database; an empty or missing file becomes a new one.</summary>
     /// <exception cref="StorageOpenException">It cannot be used: what is wrong, and what would be right.</exception>
-    public static Database Open(string path)
+    public static Database Open(string path) => Open(path, mayBeDamaged: false);
+
+    /// <summary>Opens a database, also a damaged one as far as that can be read (<see cref="Damage"/>).</summary>
+    /// <inheritdoc cref="Open(string)" path="/exception"/>
+    public static Database OpenToVerify(string path) => Open(path, mayBeDamaged: true);
+
+    private static Database Open(string path, bool mayBeDamaged)
     {
         Connection? connection = null;
         var hasJournal = File.Exists(path + "-wal");
@@ -42,7 +51,14 @@ internal sealed class Database : IDisposable
             connection.CheckpointsOnClose = !hasJournal;
             connection.ExecuteScript(WriterPragmas);
             CheckOwner(path, connection);
-            CheckWhole(path, connection, hasJournal);
+            if (FindDamage(path, connection, hasJournal) is { } damage)
+            {
+                // One of an older version lacks what is to be read of it.
+                return mayBeDamaged && Migrations.Version(connection) == Migrations.Latest
+                    ? OpenDamaged(path, connection, damage)
+                    : throw Damaged(path, innerException: null);
+            }
+
             connection.CheckpointsOnClose = true;
             connection.ExecuteScript(WriteAheadLogPragmas);
             Migrations.Apply(connection);
@@ -68,6 +84,12 @@ internal sealed class Database : IDisposable
         _connection.Dispose();
     }
 
+    private static Database OpenDamaged(string path, Connection connection, string damage)
+    {
+        connection.ExecuteScript("PRAGMA query_only = ON");
+        return new Database(path, connection) { Damage = damage };
+    }
+
     private static void CheckOwner(string path, Connection connection)
     {
         if (connection.IsReadOnly)
@@ -90,17 +112,20 @@ internal sealed class Database : IDisposable
         }
     }
 
-    private static void CheckWhole(string path, Connection connection, bool hasJournal)
+    private static string? FindDamage(string path, Connection connection, bool hasJournal)
     {
         var length = new FileInfo(path).Length;
 
         // SQLite takes a last page that was cut off for one that ends in zeros. While there is a journal, that may be put right from it.
-        var isCutOff = !hasJournal && length % connection.ExecuteScalar("PRAGMA page_size") != 0;
-        var isChecked = length <= LargestCheckedAtOpen;
-        if (isCutOff || (isChecked && connection.ExecuteScalar("SELECT count(*) FROM pragma_quick_check(1) WHERE quick_check <> 'ok'") > 0))
+        if (!hasJournal && length % connection.ExecuteScalar("PRAGMA page_size") != 0)
         {
-            throw Damaged(path, innerException: null);
+            return "its file ends in the middle of a page";
         }
+
+        var isChecked = length <= LargestCheckedAtOpen;
+        return isChecked && connection.ExecuteScalar("SELECT count(*) FROM pragma_quick_check(1) WHERE quick_check <> 'ok'") > 0
+            ? "its quick_check fails"
+            : null;
     }
 
     private static StorageOpenException Unusable(string path, SqliteException error) => error.ResultCode switch
@@ -114,5 +139,5 @@ internal sealed class Database : IDisposable
     };
 
     private static StorageOpenException Damaged(string path, Exception? innerException) =>
-        new($"The database {path} is damaged or not a database. Restore it from a backup.", innerException);
+        new($"The database {path} is damaged or not a database. Restore it from a backup.", innerException) { IsDamaged = true };
 }

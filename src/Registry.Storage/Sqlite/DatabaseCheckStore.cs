@@ -11,9 +11,17 @@ internal sealed class DatabaseCheckStore(Database database) : IDatabaseCheckStor
     private static readonly Sql ForeignKeyCheck = new("PRAGMA foreign_key_check");
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<string>> CheckIntegrityAsync(CancellationToken cancellationToken) =>
-        ValueTask.FromResult(Read(
-            IntegrityCheck, rows => (IReadOnlyList<string>)[.. rows.Select(row => row.GetString(0)).Where(problem => problem != Whole)], cancellationToken));
+    public bool IsDamaged => database.Damage is not null;
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<string>> CheckIntegrityAsync(CancellationToken cancellationToken)
+    {
+        var problems = Read<IReadOnlyList<string>>(
+            IntegrityCheck, rows => [.. rows.Select(row => row.GetString(0)).Where(problem => problem != Whole)], cancellationToken);
+
+        // The check does not see every damage that was found when the file was opened.
+        return ValueTask.FromResult(problems.Count == 0 && database.Damage is { } damage ? [damage] : problems);
+    }
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<ForeignKeyFault>> CheckForeignKeysAsync(CancellationToken cancellationToken)

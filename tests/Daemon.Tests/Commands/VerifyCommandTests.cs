@@ -133,13 +133,49 @@ public sealed class VerifyCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Verify_NoDatabaseAtAll_CouldNotRun()
+    public async Task Verify_DatabaseDamaged_IsAFindingBesideTheOthers()
+    {
+        await FillAsync();
+        File.Delete(BlobFile);
+        using (var database = File.OpenWrite(Path.Join(Data, "registry.db")))
+            database.SetLength(database.Length - 1);
+
+        Assert.Equal(ExitCode.Failure, await VerifyAsync("--repair"));
+        Assert.StartsWith(
+            "database registry.db: its file ends in the middle of a page; restore the database from a backup\n"
+            + $"missing-blob {Digest}: its file is missing; ",
+            _run.Output,
+            StringComparison.Ordinal);
+        Assert.Contains("\n2 findings; 0 manifests, 1 blobs, ", _run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Verify_NoDatabaseAtAll_IsTheFinding()
     {
         await FillAsync();
         await File.WriteAllTextAsync(Path.Join(Data, "registry.db"), new string('x', 5000));
 
+        Assert.Equal(ExitCode.Failure, await VerifyAsync());
+        Assert.StartsWith(
+            "database registry.db: it is damaged, or not a database: nothing of it can be read; restore the database from a backup\n1 finding; ",
+            _run.Output,
+            StringComparison.Ordinal);
+        Assert.Empty(_run.Error);
+    }
+
+    [Fact]
+    public async Task Verify_DatabaseOfANewerProgram_CouldNotRun()
+    {
+        await FillAsync();
+        using (var database = File.OpenWrite(Path.Join(Data, "registry.db")))
+        {
+            const int UserVersion = 60; // sqlite.org/fileformat2.html, "The Database Header"
+            database.Position = UserVersion;
+            database.Write([0x7F, 0xFF, 0xFF, 0xFF]);
+        }
+
         Assert.Equal(ExitCode.Usage, await VerifyAsync());
-        Assert.Contains("Restore it from a backup", _run.Error, StringComparison.Ordinal);
+        Assert.Contains("made by a newer registryd", _run.Error, StringComparison.Ordinal);
     }
 
     [Theory]

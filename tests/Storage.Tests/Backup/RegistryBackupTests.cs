@@ -299,6 +299,60 @@ public sealed class RegistryBackupTests : BackupTestBase
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Run_QuarantinedMeanwhile_IsMissingAndTheNextBackupIsWhole(bool copies)
+    {
+        var (config, layer) = await AddImageAsync("v1");
+        Damage(Source, layer);
+        OnAdvanced = (stage, done) =>
+        {
+            if (stage == CopyStage.Blobs && done == 1)
+            {
+                QuarantineAsync(layer).GetAwaiter().GetResult();
+                QuarantineAsync(config).GetAwaiter().GetResult();
+            }
+        };
+
+        Assert.Equal((BothBlobs, 2), (BackUp(copies).Blobs, Problems.Count));
+        OnAdvanced = (_, _) => { };
+        await AddImageAsync("v1");
+
+        Assert.Equal(0, BackUp(copies).Problems);
+        Restore();
+        Assert.Equal(["v1"], await RestoredTagsAsync());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Run_QuarantinedAndPushedAgainMeanwhile_HasTheGoodOne(bool copies)
+    {
+        var (_, layer) = await AddImageAsync("v1");
+        BackUp(copies);
+        Damage(Source, layer);
+        OnAdvanced = (stage, done) =>
+        {
+            if (stage == CopyStage.Blobs && done == 1)
+            {
+                QuarantineAsync(layer).GetAwaiter().GetResult();
+                AddBlobAsync(Repository, "layer of v1").GetAwaiter().GetResult();
+            }
+        };
+
+        Assert.Equal(0, BackUp(copies).Problems);
+        AssertHolds(Destination, "layer of v1");
+    }
+
+    /// <summary>Does what verification does with a damaged blob.</summary>
+    private async Task QuarantineAsync(Digest digest)
+    {
+        var checks = ((TemporaryStores)Stores).Storage.BlobChecks;
+        var blob = Assert.IsType<BlobRecord>(await checks.FindAsync(digest.ToString(), default));
+        Assert.NotNull(await checks.QuarantineAsync(blob, blob.Size, default));
+    }
+
     [Fact]
     public async Task Try_NoBackupYet_TellsWhatRunDoesAndMakesNothing()
     {

@@ -115,6 +115,50 @@ public sealed class DatabaseTests : IDisposable
     }
 
     [Fact]
+    public void OpenToVerify_DamagedAfterACrash_CanBeReadAndStaysAsItIs()
+    {
+        const int PageSize = 4096;
+        Fill();
+        var crashed = _folder.Database + "-crashed";
+        using (var connection = OpenRaw())
+        {
+            connection.ExecuteScript("INSERT INTO repository (name) VALUES ('journaled')");
+            File.Copy(_folder.Database, crashed);
+            File.Copy(_folder.Database + "-wal", crashed + "-wal");
+        }
+
+        using (var file = File.OpenWrite(crashed))
+        {
+            file.Position = 5 * PageSize;
+            file.Write(RandomNumberGenerator.GetBytes(PageSize));
+        }
+
+        var before = (Database: File.ReadAllBytes(crashed), Journal: File.ReadAllBytes(crashed + "-wal"));
+        using (var database = Database.OpenToVerify(crashed))
+        {
+            Assert.NotNull(database.Damage);
+            using var reader = database.Readers.Rent();
+            Assert.NotNull(reader.Prepare(new Sql("SELECT 1 FROM repository WHERE name = 'journaled'")).FirstInt64());
+            var write = database.Writer.RunAsync(
+                Durability.Process, connection => connection.Prepare(new Sql("DELETE FROM tag")).Run(), CancellationToken.None);
+            Assert.Equal(raw.SQLITE_READONLY, SqliteException.In(Assert.Throws<AggregateException>(write.Wait).InnerException!)!.ResultCode);
+        }
+
+        Assert.Equal(before.Database, File.ReadAllBytes(crashed));
+        Assert.Equal(before.Journal, File.ReadAllBytes(crashed + "-wal"));
+    }
+
+    [Fact]
+    public void OpenToVerify_Whole_IsOpenedAsUsual()
+    {
+        Fill();
+
+        using var database = Database.OpenToVerify(_folder.Database);
+
+        Assert.Null(database.Damage);
+    }
+
+    [Fact]
     public void Open_Folder_IsRefused()
     {
         Directory.CreateDirectory(_folder.Database);

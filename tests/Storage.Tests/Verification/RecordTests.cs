@@ -233,14 +233,4 @@ public sealed class RecordTests : VerificationTests
         _layer = await AddBlobAsync(Repository, "layer");
         _image = await PushImageAsync(_layer, 5, "v1");
     }
-
-    /// <summary>Overwrites the first page of a table or index.</summary>
-    private void Damage(string name)
-    {
-        var page = Query($"SELECT rootpage FROM sqlite_schema WHERE name = '{name}'");
-        var size = (int)Query("PRAGMA page_size");
-        Execute("PRAGMA wal_checkpoint(TRUNCATE)");
-        using var file = File.OpenHandle(Path.Join(Folder, "registry.db"), FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
-        RandomAccess.Write(file, Enumerable.Repeat((byte)0xFF, size).ToArray(), (page - 1) * size);
-    }
 }

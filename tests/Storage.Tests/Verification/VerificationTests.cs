@@ -31,6 +31,8 @@ public abstract class VerificationTests : FolderTests, IVerificationReport
 
     private protected DateTimeOffset? ResumedFrom { get; private set; }
 
+    private protected string DatabaseFile => Path.Join(Folder, "registry.db");
+
     private protected Action<VerificationProgress> OnProgress { get; set; } = static _ => { };
 
     void IVerificationReport.Resumed(DateTimeOffset startedAt) => ResumedFrom = startedAt;
@@ -88,7 +90,7 @@ public abstract class VerificationTests : FolderTests, IVerificationReport
 
     private protected long Query(string text)
     {
-        using var connection = Connection.Open(Path.Join(Folder, "registry.db"), raw.SQLITE_OPEN_READONLY, string.Empty);
+        using var connection = Connection.Open(DatabaseFile, raw.SQLITE_OPEN_READONLY, string.Empty);
         return connection.ExecuteScalar(text);
     }
 
@@ -98,6 +100,16 @@ public abstract class VerificationTests : FolderTests, IVerificationReport
         File.Delete(FileOf(digest));
         File.WriteAllText(FileOf(digest), text);
         File.SetUnixFileMode(FileOf(digest), UnixFileMode.UserRead);
+    }
+
+    /// <summary>Overwrites the first page of a table or index.</summary>
+    private protected void Damage(string name)
+    {
+        var page = Query($"SELECT rootpage FROM sqlite_schema WHERE name = '{name}'");
+        var size = (int)Query("PRAGMA page_size");
+        Execute("PRAGMA wal_checkpoint(TRUNCATE)");
+        using var file = File.OpenHandle(DatabaseFile, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+        RandomAccess.Write(file, Enumerable.Repeat((byte)0xFF, size).ToArray(), (page - 1) * size);
     }
 
     private async Task<Digest> PushImageAsync(Digest layer, long size, string fields, string[] tags)
