@@ -6,8 +6,9 @@ using Registry.Core.Stores;
 namespace Registry.Daemon.Commands;
 
 /// <summary>One JSON object.</summary>
-internal sealed class VerifyJsonReport(CommandContext context) : VerifyReport(context)
+internal sealed class VerifyJsonReport(CommandContext context, RepairMode repair) : VerifyReport(context)
 {
+    private readonly bool _isDryRun = repair == RepairMode.Trial;
     private readonly List<VerifyFindingBody> _findings = [];
     private bool _isResumed;
 
@@ -23,7 +24,8 @@ internal sealed class VerifyJsonReport(CommandContext context) : VerifyReport(co
         finding.Affected.Names,
         finding.Affected.IsCut,
         finding.Advice,
-        finding.IsRepaired));
+        Repaired: finding.IsRepaired && !_isDryRun,
+        WouldRepair: finding.IsRepaired && _isDryRun));
 
     /// <inheritdoc/>
     public override void Progress(in VerificationProgress progress)
@@ -34,14 +36,20 @@ internal sealed class VerifyJsonReport(CommandContext context) : VerifyReport(co
     public override void Finish(VerificationResult result)
     {
         var totals = new VerifyTotalsBody(
-            result.Counts.Manifests, result.Counts.Blobs, result.Counts.Bytes, result.Findings, result.Repaired);
-        var body = new VerifyBody(result.IsComplete, _isResumed, result.StartedAt, result.Duration.TotalSeconds, totals, _findings);
+            result.Counts.Manifests,
+            result.Counts.Blobs,
+            result.Counts.Bytes,
+            result.Findings,
+            Repaired: _isDryRun ? 0 : result.Repaired,
+            WouldRepair: _isDryRun ? result.Repaired : 0);
+        var body = new VerifyBody(_isDryRun, result.IsComplete, _isResumed, result.StartedAt, result.Duration.TotalSeconds, totals, _findings);
         Context.Output.WriteLine(JsonSerializer.Serialize(body, VerifyJson.Default.VerifyBody));
     }
 }
 
 /// <summary>What <c>registryd verify --json</c> prints.</summary>
 internal sealed record VerifyBody(
+    bool DryRun,
     bool Complete,
     bool Resumed,
     DateTimeOffset StartedAt,
@@ -50,7 +58,7 @@ internal sealed record VerifyBody(
     IReadOnlyList<VerifyFindingBody> Findings);
 
 /// <summary>What was looked at, and what that came to.</summary>
-internal sealed record VerifyTotalsBody(long Manifests, long Blobs, long BytesRead, int Findings, int Repaired);
+internal sealed record VerifyTotalsBody(long Manifests, long Blobs, long BytesRead, int Findings, int Repaired, int WouldRepair);
 
 /// <summary>One fault.</summary>
 internal sealed record VerifyFindingBody(
@@ -61,7 +69,8 @@ internal sealed record VerifyFindingBody(
     IReadOnlyList<string> Affected,
     bool AffectedMore,
     string Advice,
-    bool Repaired);
+    bool Repaired,
+    bool WouldRepair);
 
 /// <summary>The JSON of the report.</summary>
 [JsonSourceGenerationOptions(
