@@ -8,11 +8,10 @@ namespace Registry.Core.Operations;
 internal sealed class DatabaseVerification(IDatabaseCheckStore database, VerificationRun run)
 {
     private const string Subject = "registry.db";
-    private const string Advice = "restore the database from a backup";
 
     /// <summary>The fault of a database that cannot be read at all.</summary>
     public static Finding Unreadable { get; } =
-        new(FindingKind.Database, Subject, "it is damaged, or not a database: nothing of it can be read", Advice);
+        new(FindingKind.Database, Subject, "it is damaged, or not a database: nothing of it can be read", Advice.Backup);
 
     /// <summary>Does the step.</summary>
     public async Task RunAsync()
@@ -36,14 +35,14 @@ internal sealed class DatabaseVerification(IDatabaseCheckStore database, Verific
             foreach (var problem in await database.CheckIntegrityAsync(run.CancellationToken))
             {
                 run.StopWriting();
-                await run.FoundAsync(new Finding(FindingKind.Database, Subject, problem, Advice));
+                await run.FoundAsync(new Finding(FindingKind.Database, Subject, problem, Advice.Backup));
             }
         }
         catch (RegistryException exception)
         {
             run.StopWriting();
             await run.FoundAsync(new Finding(
-                FindingKind.Database, Subject, $"cannot be checked: {StorageFailure.Explain(exception)}", Advice));
+                FindingKind.Database, Subject, $"cannot be checked: {StorageFailure.Explain(exception)}", Advice.Backup));
         }
     }
 
@@ -52,7 +51,7 @@ internal sealed class DatabaseVerification(IDatabaseCheckStore database, Verific
         foreach (var (table, parent, count) in await database.CheckForeignKeysAsync(run.CancellationToken))
         {
             var problem = string.Create(CultureInfo.InvariantCulture, $"{count} of its rows name a {parent} that is not there");
-            await run.FoundAsync(new Finding(FindingKind.ForeignKey, table, problem, Advice));
+            await run.FoundAsync(new Finding(FindingKind.ForeignKey, table, problem, Advice.Backup));
         }
     }
 }

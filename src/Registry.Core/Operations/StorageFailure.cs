@@ -9,6 +9,11 @@ internal static class StorageFailure
     public static bool Is(Exception exception) =>
         exception is RegistryException or FormatException or IOException or UnauthorizedAccessException;
 
+    /// <summary>Whether one is about a file or folder, and not about what is in the database.</summary>
+    public static bool IsOfFiles(Exception exception) =>
+        (exception as RegistryException)?.InnerException is IOException or UnauthorizedAccessException
+        || exception is IOException or UnauthorizedAccessException;
+
     /// <summary>What the administrator is told: the cause too, which clients are not told.</summary>
     public static string Explain(Exception exception) =>
         exception.InnerException is { } cause ? $"{exception.Message} {cause.Message}" : exception.Message;

@@ -99,7 +99,11 @@ internal sealed class VerificationRun(
 
     /// <summary>The fault that something cannot be read.</summary>
     public static Finding Unreadable(string subject, string? repository, Exception exception) =>
-        new(FindingKind.Record, subject, $"cannot be read: {StorageFailure.Explain(exception)}", "restore the database from a backup")
+        new(
+            FindingKind.Record,
+            subject,
+            $"cannot be read: {StorageFailure.Explain(exception)}",
+            StorageFailure.IsOfFiles(exception) ? Advice.Disk : Advice.Backup)
         {
             Repository = repository,
         };

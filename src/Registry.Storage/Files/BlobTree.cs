@@ -11,6 +11,9 @@ internal sealed class BlobTree(string root)
 
     private const int FoldersPerAlgorithm = 256;
 
+    /// <summary>What ext4 keeps at the top of a file system, for root alone: it is there where the blobs have a disk of their own.</summary>
+    private const string LostAndFound = "lost+found";
+
     private readonly HashSet<string> _durableFolders = [];
     private readonly Lock _lock = new();
 
@@ -51,10 +54,10 @@ internal sealed class BlobTree(string root)
     }
 
     /// <summary>Whether any file lies here, recorded or not.</summary>
-    public bool HasFiles() => Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories).Any();
+    public bool HasFiles() => Files().Any();
 
     /// <summary>The paths of files that are not named as digests or do not lie where those belong.</summary>
-    public IEnumerable<string> Strays() => Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories).Where(path => !IsInItsPlace(path));
+    public IEnumerable<string> Strays() => Files().Where(path => !IsInItsPlace(path));
 
     /// <summary>
     /// The folder that takes a digest's blob: one for each first byte, so that none grows without bound. It is made when it is
@@ -88,6 +91,11 @@ internal sealed class BlobTree(string root)
 
         Posix.FlushFolder(root);
     }
+
+    private IEnumerable<string> Files() => Directory.EnumerateFiles(root).Concat(
+        Directory.EnumerateDirectories(root)
+            .Where(folder => Path.GetFileName(folder) != LostAndFound)
+            .SelectMany(folder => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)));
 
     private bool IsInItsPlace(string path) =>
         Path.GetRelativePath(root, path).Split(Path.DirectorySeparatorChar) is [var algorithm, _, var hex]

@@ -222,6 +222,15 @@ public sealed class RecordTests : VerificationTests
         Assert.Equal((FindingKind.StrayFile, name), (finding.Kind, finding.Subject));
     }
 
+    [Fact]
+    public async Task Run_LostAndFoundOfTheBlobsDisk_IsNoStray()
+    {
+        Directory.CreateDirectory(Path.Join(Folder, "blobs", "lost+found"));
+        await File.WriteAllTextAsync(Path.Join(Folder, "blobs", "lost+found", "#12"), "");
+
+        await AssertCleanAsync();
+    }
+
     private async Task<(FindingKind Kind, bool IsRepaired)> FindKindAsync(VerificationPolicy policy)
     {
         var finding = await FindOneAsync(policy);
