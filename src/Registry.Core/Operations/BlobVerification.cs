@@ -104,7 +104,7 @@ internal sealed class BlobVerification(IBlobCheckStore blobs, IBlobFileStore fil
 
         if (files.Find(digest) is not { } file)
         {
-            await FoundDamageAsync(blob, digest, length: null, FindingKind.MissingBlob, "its file is missing");
+            await FoundMissingAsync(blob, digest);
             return;
         }
 
@@ -144,35 +144,46 @@ internal sealed class BlobVerification(IBlobCheckStore blobs, IBlobFileStore fil
 
     private async Task VerifyContentAsync(BlobRecord blob, Digest digest, long length, bool isReadable)
     {
-        Digest? actual;
+        string? problem;
+        string? again;
         try
         {
-            actual = await HashAsync(digest);
+            problem = await ReadAsync(digest);
+
+            // One reading may fail for the memory's or the cable's sake, and the file be as it should.
+            again = problem is null ? null : await ReadAsync(digest);
         }
         catch (RegistryException exception)
         {
             if (isReadable)
             {
-                await FoundDamageAsync(blob, digest, length, FindingKind.CorruptBlob, $"its file cannot be read: {StorageFailure.Explain(exception)}");
+                await run.FoundAsync(new Finding(
+                    FindingKind.CorruptBlob, blob.Digest, $"its file cannot be opened: {StorageFailure.Explain(exception)}", Advice.Disk));
             }
 
             return;
         }
 
-        if (actual is { } other && other != digest)
+        if (again is not null)
         {
-            var problem = length == blob.Size
-                ? $"its file has the digest {other}"
+            var other = length == blob.Size
+                ? again
                 : string.Create(CultureInfo.InvariantCulture, $"its file has {length} bytes instead of {blob.Size}");
-            await FoundDamageAsync(blob, digest, length, FindingKind.CorruptBlob, problem);
+            await FoundDamageAsync(blob, digest, length, other);
         }
-        else if (actual is not null && length != blob.Size)
+        else if (problem is not null)
         {
-            await FoundWrongSizeAsync(blob, length);
+            await FoundPassingDamageAsync(blob, digest, length, problem);
+        }
+        else if (length != blob.Size)
+        {
+            await FoundWrongSizeAsync(blob, digest, length);
         }
     }
 
-    private async Task<Digest?> HashAsync(Digest digest)
+    /// <summary>Reads a blob's content, and says what is wrong with that; <c>null</c>: nothing, or it is gone.</summary>
+    /// <exception cref="RegistryException">It cannot be opened, which says nothing about the content.</exception>
+    private async Task<string?> ReadAsync(Digest digest)
     {
         using var content = files.Open(digest);
         if (content is null)
@@ -180,6 +191,19 @@ internal sealed class BlobVerification(IBlobCheckStore blobs, IBlobFileStore fil
             return null;
         }
 
+        try
+        {
+            var actual = await HashAsync(content, digest);
+            return actual == digest ? null : $"its file has the digest {actual}";
+        }
+        catch (RegistryException exception)
+        {
+            return $"its file cannot be read: {StorageFailure.Explain(exception)}";
+        }
+    }
+
+    private async Task<Digest> HashAsync(IBlobContent content, Digest digest)
+    {
         using var hash = IncrementalHash.CreateHash(digest.Algorithm.HashName);
         var buffer = ArrayPool<byte>.Shared.Rent(run.Rate.PieceSize);
         try
@@ -203,32 +227,42 @@ internal sealed class BlobVerification(IBlobCheckStore blobs, IBlobFileStore fil
     }
 
     /// <summary>
-    /// A blob is damaged, unless it was collected or healed meanwhile: its file first, then its record, because garbage collection
-    /// takes them in the opposite order.
+    /// A blob without a file counts as unknown already, and is healed by the next push. Its record stays: the file may come back too, with
+    /// the disk that it is on, and must not be taken for litter then.
     /// </summary>
-    private async Task FoundDamageAsync(BlobRecord blob, Digest digest, long? length, FindingKind kind, string problem)
+    private async Task FoundMissingAsync(BlobRecord blob, Digest digest)
     {
-        if (files.Find(digest)?.Length != length || !await IsSameAsync(blob))
+        if (await IsStillAsync(blob, digest, length: null))
         {
-            return;
+            await run.FoundAsync(await DescribeAsync(
+                blob, FindingKind.MissingBlob, "its file is missing", "push it again, or put the file back"));
         }
-
-        await run.FoundAsync(
-            new Finding(kind, blob.Digest, problem, "run 'registryd verify --repair', then push it again")
-            {
-                Affected = await VerificationRun.AffectedAsync(() => blobs.FindAffectedAsync(blob, run.CancellationToken)),
-            },
-            async () => await blobs.QuarantineAsync(blob, length, run.CancellationToken) switch
-            {
-                null => null,
-                "" => "forgotten; push it again",
-                var name => $"moved to {name}; push it again",
-            });
     }
 
-    private async Task FoundWrongSizeAsync(BlobRecord blob, long length)
+    private async Task FoundDamageAsync(BlobRecord blob, Digest digest, long length, string problem)
     {
-        if (await IsSameAsync(blob))
+        if (await IsStillAsync(blob, digest, length))
+        {
+            await run.FoundAsync(
+                await DescribeAsync(blob, FindingKind.CorruptBlob, problem, "run 'registryd verify --repair', then push it again"),
+                async () => await blobs.QuarantineAsync(blob, length, run.CancellationToken) is { } name
+                    ? $"moved to {name}; push it again"
+                    : null);
+        }
+    }
+
+    private async Task FoundPassingDamageAsync(BlobRecord blob, Digest digest, long length, string problem)
+    {
+        if (await IsStillAsync(blob, digest, length))
+        {
+            await run.FoundAsync(new Finding(
+                FindingKind.CorruptBlob, blob.Digest, $"{problem}, but was right when it was read again", "check the disk and the memory"));
+        }
+    }
+
+    private async Task FoundWrongSizeAsync(BlobRecord blob, Digest digest, long length)
+    {
+        if (await IsStillAsync(blob, digest, length))
         {
             await run.FoundAsync(
                 new Finding(
@@ -244,8 +278,19 @@ internal sealed class BlobVerification(IBlobCheckStore blobs, IBlobFileStore fil
         }
     }
 
-    private async Task<bool> IsSameAsync(BlobRecord blob) =>
-        await blobs.FindAsync(blob.Digest, run.CancellationToken) is { } now
+    private async Task<Finding> DescribeAsync(BlobRecord blob, FindingKind kind, string problem, string advice) =>
+        new(kind, blob.Digest, problem, advice)
+        {
+            Affected = await VerificationRun.AffectedAsync(() => blobs.FindAffectedAsync(blob, run.CancellationToken)),
+        };
+
+    /// <summary>
+    /// Whether a blob was neither collected nor healed meanwhile: its file first, then its record, because garbage collection takes them
+    /// in the opposite order.
+    /// </summary>
+    private async Task<bool> IsStillAsync(BlobRecord blob, Digest digest, long? length) =>
+        files.Find(digest)?.Length == length
+        && await blobs.FindAsync(blob.Digest, run.CancellationToken) is { } now
         && (now.Id, now.CreatedAt, now.Size) == (blob.Id, blob.CreatedAt, blob.Size);
 
     private void ShowProgress(string digest, long inHand)

@@ -22,18 +22,16 @@ public interface IBlobCheckStore
 
     /// <summary>
     /// Takes a damaged blob out of every repository, so that the next push of it is told that it is unknown and brings it back: in
-    /// one transaction its record and links go, and its file, if it has one, moves to the quarantine. The manifests that list it stay.
+    /// one transaction its record and links go, and its file moves to the quarantine. The manifests that list it stay.
     /// </summary>
     /// <param name="blob">The blob.</param>
-    /// <param name="length">The length of its file; <c>null</c>: there is none. A file of another length has been healed meanwhile.</param>
+    /// <param name="length">The length of its file. A file of another length has been healed meanwhile.</param>
     /// <param name="cancellationToken">Gives up before it begins.</param>
-    /// <returns>
-    /// The file's name in the data folder; empty: there was no file; <c>null</c>: the blob is gone or healed, nothing is done.
-    /// </returns>
+    /// <returns>The file's name in the data folder; <c>null</c>: the blob is gone or healed, nothing is done.</returns>
     /// <exception cref="RegistryException">
     /// <see cref="RegistryErrorCode.StorageFull"/> or <see cref="RegistryErrorCode.StorageUnavailable"/>.
     /// </exception>
-    ValueTask<string?> QuarantineAsync(BlobRecord blob, long? length, CancellationToken cancellationToken);
+    ValueTask<string?> QuarantineAsync(BlobRecord blob, long length, CancellationToken cancellationToken);
 
     /// <summary>Records the size that a blob really has.</summary>
     /// <inheritdoc cref="QuarantineAsync" path="/exception"/>

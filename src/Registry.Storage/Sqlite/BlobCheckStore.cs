@@ -67,22 +67,22 @@ internal sealed class BlobCheckStore(Database database, DataFolder folder, IBlob
     }
 
     /// <inheritdoc/>
-    public async ValueTask<string?> QuarantineAsync(BlobRecord blob, long? length, CancellationToken cancellationToken)
+    public async ValueTask<string?> QuarantineAsync(BlobRecord blob, long length, CancellationToken cancellationToken)
     {
+        var digest = Digest.Parse(blob.Digest);
         string? file = null;
         await WriteAsync(
             blob,
             connection =>
             {
-                Digest? digest = Digest.TryParse(blob.Digest, out var parsed) ? parsed : null;
-                if (digest is { } known && content.Length(known) != length)
+                if (content.Length(digest) != length)
                 {
                     return;
                 }
 
                 connection.Prepare(DeleteLinks).Bind(blob.Id).Run();
                 connection.Prepare(Delete).Bind(blob.Id).Run();
-                file = digest is { } moved && length is not null ? MoveFile(moved) : string.Empty;
+                file = MoveFile(digest);
             },
             cancellationToken);
         return file;

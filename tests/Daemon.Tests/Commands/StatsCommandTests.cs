@@ -93,7 +93,10 @@ public sealed class StatsCommandTests : AdministrationTests
         await PrintAsync("gc", "--grace", "1ms");
         await Content.AddBlobAsync("app", "12345");
         await PrintAsync("verify");
-        File.Delete(Directory.GetFiles(Path.Join(Data, "blobs"), "*", SearchOption.AllDirectories).Single());
+        var file = Directory.GetFiles(Path.Join(Data, "blobs"), "*", SearchOption.AllDirectories).Single();
+        File.Delete(file);
+        await File.WriteAllTextAsync(file, "cut");
+        File.SetUnixFileMode(file, UnixFileMode.UserRead);
         Assert.Equal(
             ExitCode.Failure, await Run.InvokeAsync("verify", "--quick", "--repository", "app*", "--repair", "--dry-run", "--data", Data));
 

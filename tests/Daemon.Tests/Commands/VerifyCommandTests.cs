@@ -38,7 +38,7 @@ public sealed class VerifyCommandTests : IDisposable
 
         Assert.Equal(ExitCode.Failure, await VerifyAsync("--quick"));
         Assert.StartsWith(
-            $"missing-blob {Digest}: its file is missing; affects app; run 'registryd verify --repair', then push it again\n1 finding; ",
+            $"missing-blob {Digest}: its file is missing; affects app; push it again, or put the file back\n1 finding; ",
             _run.Output,
             StringComparison.Ordinal);
     }
@@ -47,11 +47,12 @@ public sealed class VerifyCommandTests : IDisposable
     public async Task Verify_Repair_TellsWhatItDidAndFailsAllTheSame()
     {
         await FillAsync();
-        File.Delete(BlobFile);
+        CutOff();
 
         Assert.Equal(ExitCode.Failure, await VerifyAsync("--repair"));
         Assert.StartsWith(
-            $"repaired missing-blob {Digest}: its file is missing; affects app; forgotten; push it again\n1 finding, 1 repaired; ",
+            $"repaired corrupt-blob {Digest}: its file has 1 bytes instead of 5; affects app; moved to quarantine/sha256-{Digest.Hex}; "
+            + "push it again\n1 finding, 1 repaired; ",
             _run.Output,
             StringComparison.Ordinal);
         Assert.Equal(ExitCode.Success, await VerifyAsync());
@@ -61,20 +62,35 @@ public sealed class VerifyCommandTests : IDisposable
     public async Task Verify_RepairAsDryRunInJson_TellsAndChangesNothing()
     {
         await FillAsync();
-        File.Delete(BlobFile);
+        CutOff();
 
         Assert.Equal(ExitCode.Failure, await VerifyAsync("--repair", "--dry-run", "--json"));
         using var report = JsonDocument.Parse(_run.Output);
-        Assert.True(report.RootElement.GetProperty("complete").GetBoolean());
-        Assert.Equal(1, report.RootElement.GetProperty("totals").GetProperty("repaired").GetInt64());
-        var finding = report.RootElement.GetProperty("findings")[0];
-        Assert.Equal(
-            ("missing-blob", Digest.ToString(), true),
-            (finding.GetProperty("kind").GetString(), finding.GetProperty("subject").GetString(), finding.GetProperty("repaired").GetBoolean()));
+        var (body, totals, finding) = (
+            report.RootElement, report.RootElement.GetProperty("totals"), report.RootElement.GetProperty("findings")[0]);
+        Assert.True(body.GetProperty("complete").GetBoolean());
+        Assert.True(body.GetProperty("dryRun").GetBoolean());
+        Assert.Equal((0, 1), (totals.GetProperty("repaired").GetInt64(), totals.GetProperty("wouldRepair").GetInt64()));
+        Assert.Equal(("corrupt-blob", Digest.ToString()), (finding.GetProperty("kind").GetString(), finding.GetProperty("subject").GetString()));
+        Assert.Equal((false, true), (finding.GetProperty("repaired").GetBoolean(), finding.GetProperty("wouldRepair").GetBoolean()));
         Assert.Equal("app", finding.GetProperty("affected")[0].GetString());
 
         using var storage = RegistryStorage.Open(Data, TimeProvider.System);
         Assert.NotNull(await storage.Blobs.FindAsync(RepositoryName.Parse("app"), Digest, default));
+    }
+
+    [Fact]
+    public async Task Verify_RepairInJson_CountsIt()
+    {
+        await FillAsync();
+        CutOff();
+
+        Assert.Equal(ExitCode.Failure, await VerifyAsync("--repair", "--json"));
+        using var report = JsonDocument.Parse(_run.Output);
+        var totals = report.RootElement.GetProperty("totals");
+        Assert.False(report.RootElement.GetProperty("dryRun").GetBoolean());
+        Assert.Equal((1, 0), (totals.GetProperty("repaired").GetInt64(), totals.GetProperty("wouldRepair").GetInt64()));
+        Assert.True(report.RootElement.GetProperty("findings")[0].GetProperty("repaired").GetBoolean());
     }
 
     [Fact]
@@ -199,6 +215,13 @@ public sealed class VerifyCommandTests : IDisposable
     }
 
     private Task<int> VerifyAsync(params string[] arguments) => _run.InvokeAsync(["verify", "--data", Data, .. arguments]);
+
+    private void CutOff()
+    {
+        File.SetUnixFileMode(BlobFile, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        File.WriteAllBytes(BlobFile, Bytes[..1]);
+        File.SetUnixFileMode(BlobFile, UnixFileMode.UserRead);
+    }
 
     /// <summary>A data folder with one blob.</summary>
     private async Task FillAsync()

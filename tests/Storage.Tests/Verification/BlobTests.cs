@@ -1,6 +1,7 @@
 using Registry.Core.Model;
 using Registry.Core.Operations;
 using Registry.Core.Stores;
+using Storage.Tests.Garbage;
 using Xunit;
 
 namespace Storage.Tests.Verification;
@@ -106,7 +107,7 @@ public sealed class BlobTests : VerificationTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Run_FileMissing_IsFoundAndForgotten(bool isQuick)
+    public async Task Run_FileMissing_IsFoundAndHealedByTheNextPush(bool isQuick)
     {
         var layer = await PushAsync("v1");
         File.Delete(FileOf(layer));
@@ -115,17 +116,96 @@ public sealed class BlobTests : VerificationTests
 
         Assert.Equal(FindingKind.MissingBlob, finding.Kind);
         Assert.Equal(["library/app:v1"], finding.Affected.Names);
-        Assert.Equal("forgotten; push it again", finding.Advice);
-        Assert.Null(await Stores.Blobs.FindAsync(Repository, layer, default));
+        Assert.Equal("push it again, or put the file back", finding.Advice);
+        Assert.False(finding.IsRepaired);
+        Assert.NotNull(await Stores.Blobs.FindAsync(Repository, layer, default));
         await AddBlobAsync(Repository, Text);
         await AssertCleanAsync();
+    }
+
+    [Fact]
+    public async Task Run_RepairWhileFilesAreAway_GarbageCollectionKeepsThemWhenTheyAreBack()
+    {
+        var layer = await PushAsync("v1");
+        File.Delete(FileOf(layer));
+        await FindOneAsync(RepairPolicy);
+        Overwrite(layer, Text);
+        Time.Advance(Grace + Grace);
+
+        await Collection.RunAsync(Storage, Time);
+
+        Assert.Equal(Text.Length, Stores.Content.Length(layer));
+        await AssertCleanAsync();
+    }
+
+    [Fact]
+    public async Task Run_RepairOfWhatIsReadWrongOnce_LeavesIt()
+    {
+        var layer = await PushAsync("v1");
+        var readings = 0;
+        var files = new ChangedFiles(Storage.BlobFiles)
+        {
+            OnOpen = (digest, open) => digest == layer && readings++ == 0 ? new StubContent(Text.ToUpperInvariant()) : open(),
+        };
+
+        await RunAsync(RepairPolicy, files);
+
+        var finding = Assert.Single(Findings);
+        Assert.Equal((FindingKind.CorruptBlob, layer.ToString(), false), (finding.Kind, finding.Subject, finding.IsRepaired));
+        Assert.EndsWith("but was right when it was read again", finding.Problem, StringComparison.Ordinal);
+        Assert.NotNull(await Stores.Blobs.FindAsync(Repository, layer, default));
+        await AssertCleanAsync();
+    }
+
+    [Fact]
+    public async Task Run_RepairOfWhatCannotBeRead_Quarantines()
+    {
+        var layer = await PushAsync("v1");
+        var files = new ChangedFiles(Storage.BlobFiles)
+        {
+            OnOpen = (digest, open) => digest == layer ? new StubContent(text: null) : open(),
+        };
+
+        await RunAsync(RepairPolicy, files);
+
+        var finding = Assert.Single(Findings);
+        Assert.Equal((FindingKind.CorruptBlob, true), (finding.Kind, finding.IsRepaired));
+        Assert.StartsWith("its file cannot be read: ", finding.Problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_RepairOfWhatCannotBeOpened_LeavesItToTheAdministrator()
+    {
+        var layer = await PushAsync("v1");
+        var files = new ChangedFiles(Storage.BlobFiles) { OnOpen = (digest, open) => digest == layer ? throw StubContent.Fault() : open() };
+
+        await RunAsync(RepairPolicy, files);
+
+        var finding = Assert.Single(Findings);
+        Assert.Equal((FindingKind.CorruptBlob, layer.ToString(), false), (finding.Kind, finding.Subject, finding.IsRepaired));
+        Assert.StartsWith("its file cannot be opened: ", finding.Problem, StringComparison.Ordinal);
+        Assert.StartsWith("check the disk", finding.Advice, StringComparison.Ordinal);
+        await AssertCleanAsync();
+    }
+
+    [Fact]
+    public async Task Run_FileThatCannotBeLookedAt_IsNoFaultOfTheDatabase()
+    {
+        var layer = await PushAsync("v1");
+        var files = new ChangedFiles(Storage.BlobFiles) { OnFind = (digest, find) => digest == layer ? throw StubContent.Fault() : find() };
+
+        await RunAsync(files: files);
+
+        var finding = Assert.Single(Findings);
+        Assert.Equal((FindingKind.Record, layer.ToString()), (finding.Kind, finding.Subject));
+        Assert.StartsWith("check the disk", finding.Advice, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Run_Trial_ChangesNothing()
     {
         var layer = await PushAsync("v1");
-        File.Delete(FileOf(layer));
+        Overwrite(layer, Text.ToUpperInvariant());
 
         var finding = await FindOneAsync(Policy with { Repair = RepairMode.Trial });
 
@@ -178,8 +258,10 @@ public sealed class BlobTests : VerificationTests
     public async Task Run_FileOfAnotherUser_IsFoundAndLeftToTheAdministrator()
     {
         var layer = await PushAsync("v1");
-        var files = new ChangedFiles(
-            Storage.BlobFiles, (digest, find) => digest == layer ? find()!.Value with { IsOwned = false } : find());
+        var files = new ChangedFiles(Storage.BlobFiles)
+        {
+            OnFind = (digest, find) => digest == layer ? find()!.Value with { IsOwned = false } : find(),
+        };
 
         await RunAsync(RepairPolicy, files);
 

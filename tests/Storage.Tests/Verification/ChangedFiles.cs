@@ -4,11 +4,15 @@ using Registry.Core.Stores;
 namespace Storage.Tests.Verification;
 
 /// <summary>Files of blobs of which something else is told, or to which something happens when they are looked at.</summary>
-internal sealed class ChangedFiles(IBlobFileStore files, Func<Digest, Func<BlobFile?>, BlobFile?> onFind) : IBlobFileStore
+internal sealed class ChangedFiles(IBlobFileStore files) : IBlobFileStore
 {
-    public BlobFile? Find(Digest digest) => onFind(digest, () => files.Find(digest));
+    public Func<Digest, Func<BlobFile?>, BlobFile?> OnFind { get; init; } = static (_, find) => find();
 
-    public IBlobContent? Open(Digest digest) => files.Open(digest);
+    public Func<Digest, Func<IBlobContent?>, IBlobContent?> OnOpen { get; init; } = static (_, open) => open();
+
+    public BlobFile? Find(Digest digest) => OnFind(digest, () => files.Find(digest));
+
+    public IBlobContent? Open(Digest digest) => OnOpen(digest, () => files.Open(digest));
 
     public void Seal(Digest digest) => files.Seal(digest);
 

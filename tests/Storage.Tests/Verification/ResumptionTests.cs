@@ -31,7 +31,7 @@ public sealed class ResumptionTests : VerificationTests
         Assert.Equal(start, result.StartedAt);
         Assert.DoesNotContain(digests[3].ToString(), read);
         Assert.Contains(digests[4].ToString(), read);
-        Assert.Equal(new VerificationCounts(Manifests: 0, Count, Count * SizeOfEach), result.Counts);
+        Assert.Equal(new VerificationCounts(Manifests: 0, Count, Count * SizeOfEach + "damage".Length), result.Counts);
         Assert.Equal(digests[0].ToString(), Assert.Single(Findings).Subject);
         Assert.Equal(1, result.Findings);
     }
@@ -165,15 +165,18 @@ public sealed class ResumptionTests : VerificationTests
     public async Task Run_CollectedBetweenItsRecordAndItsFile_IsNoFault()
     {
         var digests = await FillAsync();
-        var files = new ChangedFiles(Storage.BlobFiles, (digest, find) =>
+        var files = new ChangedFiles(Storage.BlobFiles)
         {
-            if (digest == digests[2])
+            OnFind = (digest, find) =>
             {
-                Collect(digest);
-            }
+                if (digest == digests[2])
+                {
+                    Collect(digest);
+                }
 
-            return find();
-        });
+                return find();
+            },
+        };
 
         await RunAsync(files: files);
 
