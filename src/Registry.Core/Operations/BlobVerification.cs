@@ -34,7 +34,9 @@ internal sealed class BlobVerification(IBlobCheckStore blobs, IBlobFileStore fil
         {
             var page = await blobs.ListAsync(position, PageSize, run.CancellationToken);
             _isSkipping = false;
-            return await VerifyAsync(page) && page.Count > 0 ? page[^1] : null;
+
+            // A digest that is no text any more comes behind itself, again and again.
+            return await VerifyAsync(page) && page.Count > 0 && page[^1] != position ? page[^1] : null;
         }
         catch (RegistryException exception)
         {
@@ -74,6 +76,7 @@ internal sealed class BlobVerification(IBlobCheckStore blobs, IBlobFileStore fil
 
     private async Task VerifyAsync(string text)
     {
+        var digest = Digest.Parse(text);
         if (await blobs.FindAsync(text, run.CancellationToken) is not { } blob)
         {
             return;
@@ -82,7 +85,7 @@ internal sealed class BlobVerification(IBlobCheckStore blobs, IBlobFileStore fil
         if (run.Policy.Repository is null || blobs.ListRepositories(blob).Any(run.Policy.Includes))
         {
             run.Count(blobs: 1);
-            await VerifyAsync(blob, Digest.Parse(text));
+            await VerifyAsync(blob, digest);
         }
 
         _done = new BlobTotals(_done.Count + 1, _done.Bytes + blob.Size);

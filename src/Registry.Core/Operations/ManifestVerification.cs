@@ -14,13 +14,13 @@ internal sealed class ManifestVerification(IRepositoryCheckStore repositories, V
     /// <summary>Looks at one; nothing happens to one that is gone.</summary>
     public async Task VerifyAsync(CheckedRepository repository, string digest)
     {
+        var expected = Digest.Parse(digest);
         if (await repositories.FindManifestAsync(repository.Id, digest, run.CancellationToken) is not { } manifest)
         {
             return;
         }
 
         run.Count(manifests: 1);
-        var expected = Digest.Parse(digest);
         var actual = Digest.Of(manifest.Bytes.Span, expected.Algorithm);
         if (actual != expected)
         {

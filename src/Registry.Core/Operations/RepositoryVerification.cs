@@ -1,3 +1,4 @@
+using Registry.Core.Errors;
 using Registry.Core.Stores;
 
 namespace Registry.Core.Operations;
@@ -5,30 +6,64 @@ namespace Registry.Core.Operations;
 /// <summary>The step of verification that looks at each repository: its manifests, and whether its records agree.</summary>
 internal sealed class RepositoryVerification(IRepositoryCheckStore repositories, VerificationRun run)
 {
+    private const string Subject = "repositories";
     private const int PageSize = 256;
 
     private readonly ManifestVerification _manifests = new(repositories, run);
+    private bool _isDamageTold;
 
     /// <summary>Does the step.</summary>
-    public Task RunAsync() => run.DoAsync("repositories", repository: null, async () =>
+    public Task RunAsync() => run.DoAsync(Subject, repository: null, async () =>
     {
-        IReadOnlyList<CheckedRepository> page;
-        do
-        {
-            page = await repositories.ListAsync(run.Position, PageSize, run.CancellationToken);
-            foreach (var repository in page)
-            {
-                if (run.IsOver())
-                {
-                    return;
-                }
+        var page = await ListAsync();
 
-                await VerifyAsync(repository);
-                await run.PassAsync(repository.Name);
-            }
+        // A name that is no text any more comes behind itself, again and again.
+        while (page.Count > 0 && page[^1].Name != run.Position && await VerifyAsync(page))
+        {
+            page = await ListAsync();
         }
-        while (page.Count > 0);
     });
+
+    /// <summary>The next repositories: where the list of their names is damaged, all that are left.</summary>
+    private async Task<IReadOnlyList<CheckedRepository>> ListAsync()
+    {
+        try
+        {
+            return await repositories.ListAsync(run.Position, PageSize, run.CancellationToken);
+        }
+        catch (RegistryException exception)
+        {
+            var all = await repositories.ListAllAsync(run.CancellationToken);
+            if (!_isDamageTold)
+            {
+                await run.FoundAsync(VerificationRun.Unreadable(Subject, repository: null, exception));
+            }
+
+            _isDamageTold = true;
+            return
+            [
+                .. all.Where(repository => string.CompareOrdinal(repository.Name, run.Position) > 0)
+                    .OrderBy(repository => repository.Name, StringComparer.Ordinal),
+            ];
+        }
+    }
+
+    /// <summary><c>false</c>: the time is up.</summary>
+    private async Task<bool> VerifyAsync(IReadOnlyList<CheckedRepository> page)
+    {
+        foreach (var repository in page)
+        {
+            if (run.IsOver())
+            {
+                return false;
+            }
+
+            await VerifyAsync(repository);
+            await run.PassAsync(repository.Name);
+        }
+
+        return true;
+    }
 
     private async Task VerifyAsync(CheckedRepository repository)
     {
@@ -46,8 +81,9 @@ internal sealed class RepositoryVerification(IRepositoryCheckStore repositories,
 
     private async Task VerifyManifestsAsync(CheckedRepository repository)
     {
-        var page = await repositories.ListManifestsAsync(repository.Id, after: null, PageSize, run.CancellationToken);
-        while (page.Count > 0)
+        string? last = null;
+        var page = await repositories.ListManifestsAsync(repository.Id, last, PageSize, run.CancellationToken);
+        while (page.Count > 0 && page[^1] != last)
         {
             foreach (var digest in page)
             {
@@ -56,7 +92,8 @@ internal sealed class RepositoryVerification(IRepositoryCheckStore repositories,
                 run.ShowProgress(repository.Name);
             }
 
-            page = await repositories.ListManifestsAsync(repository.Id, page[^1], PageSize, run.CancellationToken);
+            last = page[^1];
+            page = await repositories.ListManifestsAsync(repository.Id, last, PageSize, run.CancellationToken);
         }
     }
 

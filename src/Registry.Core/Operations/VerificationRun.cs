@@ -12,10 +12,13 @@ internal sealed class VerificationRun(
 {
     private static readonly TimeSpan SaveInterval = TimeSpan.FromSeconds(5);
 
+    /// <summary>For how long a run may rest before what it found is too old to be told: two rounds of a weekly timer.</summary>
+    private static readonly TimeSpan MaxRest = TimeSpan.FromDays(14);
+
     private readonly long _start = time.GetTimestamp();
     private readonly List<Finding> _unsaved = [];
     private readonly List<Finding> _inHand = [];
-    private VerificationState _state = new(time.GetUtcNow(), VerificationStep.Database, Position: null, Counts: default);
+    private VerificationState _state = new(time.GetUtcNow(), time.GetUtcNow(), VerificationStep.Database, Position: null, Counts: default);
     private VerificationCounts _counts;
     private long _stepStart;
     private long _savedAt = time.GetTimestamp();
@@ -49,15 +52,19 @@ internal sealed class VerificationRun(
     /// <summary>Goes on with an earlier run over the same, where there is one to go on with.</summary>
     public async Task BeginAsync()
     {
-        if (!_mayWrite)
+        if (!_mayWrite || policy.IsRestart)
         {
-            // It could not write down how it goes on, and what it goes on from may be damaged itself.
+            // A run that may not write could not write down how it goes on, and what it goes on from may be damaged itself.
             return;
         }
 
         try
         {
-            await (policy.IsRestart ? store.ForgetAsync(policy.Scope, cancellationToken) : ResumeAsync());
+            await ResumeAsync();
+        }
+        catch (FormatException)
+        {
+            // There is nothing to go on with: what this run records takes its place.
         }
         catch (RegistryException exception)
         {
@@ -132,8 +139,10 @@ internal sealed class VerificationRun(
             if (await repair() is { } done)
             {
                 // At once: nobody will find it again.
-                Tell(finding with { Advice = done, IsRepaired = true });
-                await SaveAsync([finding with { Advice = done, IsRepaired = true }], CancellationToken.None);
+                var repaired = finding with { Advice = done, IsRepaired = true };
+                Tell(repaired);
+                _unsaved.Add(repaired);
+                await SaveAsync();
             }
         }
         catch (RegistryException exception)
@@ -184,11 +193,15 @@ internal sealed class VerificationRun(
         return _isOver;
     }
 
-    /// <summary>Writes down how far it has come.</summary>
+    /// <summary>Writes down how far it has come, and all that it has found on the way there.</summary>
     public async Task SaveAsync()
     {
-        await SaveAsync(_unsaved, CancellationToken.None);
-        _unsaved.Clear();
+        _savedAt = time.GetTimestamp();
+        _state = _state with { SavedAt = time.GetUtcNow() };
+        if (await TryWriteAsync(() => store.SaveAsync(policy.Scope, _state, _unsaved, CancellationToken.None)))
+        {
+            _unsaved.Clear();
+        }
     }
 
     /// <summary>Ends the run and says what it came to.</summary>
@@ -202,6 +215,11 @@ internal sealed class VerificationRun(
         {
             var outcome = new VerificationOutcome(_state.StartedAt, time.GetUtcNow(), _counts, _findings, _repaired);
             await TryWriteAsync(() => store.FinishAsync(policy.Scope, outcome, CancellationToken.None));
+            if (policy.Repair == RepairMode.Repair && _repaired > 0)
+            {
+                // They would tell of faults that are no more.
+                await TryWriteAsync(() => store.ForgetAllAsync(CancellationToken.None));
+            }
         }
 
         return new VerificationResult(!_isOver, _state.StartedAt, _counts, _findings, _repaired, time.GetElapsedTime(_start));
@@ -209,7 +227,7 @@ internal sealed class VerificationRun(
 
     private async ValueTask ResumeAsync()
     {
-        if (await store.FindAsync(policy.Scope, cancellationToken) is { } earlier)
+        if (await store.FindAsync(policy.Scope, cancellationToken) is { } earlier && time.GetUtcNow() - earlier.SavedAt <= MaxRest)
         {
             var findings = await store.ListFindingsAsync(policy.Scope, cancellationToken);
             _state = earlier;
@@ -236,27 +254,23 @@ internal sealed class VerificationRun(
         report.Found(finding);
     }
 
-    private async Task SaveAsync(IReadOnlyList<Finding> findings, CancellationToken token)
-    {
-        _savedAt = time.GetTimestamp();
-        await TryWriteAsync(() => store.SaveAsync(policy.Scope, _state, findings, token));
-    }
-
     /// <summary>A full disk does not keep anybody from looking for faults.</summary>
-    private async Task TryWriteAsync(Func<ValueTask> write)
+    private async Task<bool> TryWriteAsync(Func<ValueTask> write)
     {
         if (!_mayWrite)
         {
-            return;
+            return false;
         }
 
         try
         {
             await write();
+            return true;
         }
         catch (RegistryException exception)
         {
             report.NotSaved(StorageFailure.Explain(exception));
+            return false;
         }
     }
 }

@@ -9,6 +9,9 @@ public interface IRepositoryCheckStore
     /// <summary>Repositories, those with names after <paramref name="after"/>, at most <paramref name="limit"/>.</summary>
     ValueTask<IReadOnlyList<CheckedRepository>> ListAsync(string? after, int limit, CancellationToken cancellationToken);
 
+    /// <summary>Every repository, read in another way than by <see cref="ListAsync"/>: for where that fails.</summary>
+    ValueTask<IReadOnlyList<CheckedRepository>> ListAllAsync(CancellationToken cancellationToken);
+
     /// <summary>The digests of a repository's manifests, those after <paramref name="after"/>, at most <paramref name="limit"/>.</summary>
     ValueTask<IReadOnlyList<string>> ListManifestsAsync(long repository, string? after, int limit, CancellationToken cancellationToken);
 

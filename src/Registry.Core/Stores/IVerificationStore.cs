@@ -11,15 +11,18 @@ public interface IVerificationStore
     /// <summary>What the open run over a scope has found, in order.</summary>
     ValueTask<IReadOnlyList<Finding>> ListFindingsAsync(string scope, CancellationToken cancellationToken);
 
-    /// <summary>Records how far the run over a scope has come, and what it found since that was last recorded.</summary>
+    /// <summary>
+    /// Records how far the run over a scope has come, and what it found since that was last recorded. It takes the place of a run over
+    /// the same scope that was begun at another moment.
+    /// </summary>
     /// <exception cref="RegistryException">
     /// <see cref="RegistryErrorCode.StorageFull"/> or <see cref="RegistryErrorCode.StorageUnavailable"/>.
     /// </exception>
     ValueTask SaveAsync(string scope, VerificationState state, IReadOnlyList<Finding> findings, CancellationToken cancellationToken);
 
-    /// <summary>Forgets the open run over a scope, if there is one.</summary>
+    /// <summary>Forgets every open run.</summary>
     /// <inheritdoc cref="SaveAsync" path="/exception"/>
-    ValueTask ForgetAsync(string scope, CancellationToken cancellationToken);
+    ValueTask ForgetAllAsync(CancellationToken cancellationToken);
 
     /// <summary>Records that a run is finished, and forgets its way.</summary>
     /// <inheritdoc cref="SaveAsync" path="/exception"/>
@@ -28,10 +31,12 @@ public interface IVerificationStore
 
 /// <summary>How far a run has come.</summary>
 /// <param name="StartedAt">When it was begun.</param>
+/// <param name="SavedAt">When this was recorded.</param>
 /// <param name="Step">The step that it is at.</param>
 /// <param name="Position">The last thing of the step that it is done with; <c>null</c>: it has only reached the step.</param>
 /// <param name="Counts">What it has looked at.</param>
-public sealed record VerificationState(DateTimeOffset StartedAt, VerificationStep Step, string? Position, VerificationCounts Counts);
+public sealed record VerificationState(
+    DateTimeOffset StartedAt, DateTimeOffset SavedAt, VerificationStep Step, string? Position, VerificationCounts Counts);
 
 /// <summary>The steps of a run, in order.</summary>
 public enum VerificationStep

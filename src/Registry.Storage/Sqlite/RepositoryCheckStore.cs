@@ -8,6 +8,9 @@ internal sealed class RepositoryCheckStore(Database database, TimeProvider time)
 {
     private static readonly Sql List = new("SELECT id, name FROM repository WHERE name > ?1 ORDER BY name LIMIT ?2");
 
+    // By the table and not by the index on its names, which the other list is read from alone.
+    private static readonly Sql ListAll = new("SELECT id, name FROM repository NOT INDEXED");
+
     private static readonly Sql ListDigests = new(
         "SELECT digest FROM manifest WHERE repository_id = ?1 AND digest > ?2 ORDER BY digest LIMIT ?3");
 
@@ -21,14 +24,14 @@ internal sealed class RepositoryCheckStore(Database database, TimeProvider time)
     public ValueTask<IReadOnlyList<CheckedRepository>> ListAsync(string? after, int limit, CancellationToken cancellationToken)
     {
         using var reader = database.Readers.Rent();
-        using var row = reader.Prepare(List).Bind(after ?? string.Empty).Bind(limit);
-        var repositories = new List<CheckedRepository>();
-        while (row.Step())
-        {
-            repositories.Add(new CheckedRepository(row.GetInt64(0), row.GetString(1)));
-        }
+        return ValueTask.FromResult<IReadOnlyList<CheckedRepository>>(Read(reader.Prepare(List).Bind(after ?? string.Empty).Bind(limit)));
+    }
 
-        return ValueTask.FromResult<IReadOnlyList<CheckedRepository>>(repositories);
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<CheckedRepository>> ListAllAsync(CancellationToken cancellationToken)
+    {
+        using var reader = database.Readers.Rent();
+        return ValueTask.FromResult<IReadOnlyList<CheckedRepository>>(Read(reader.Prepare(ListAll)));
     }
 
     /// <inheritdoc/>
@@ -117,6 +120,20 @@ internal sealed class RepositoryCheckStore(Database database, TimeProvider time)
                 }
             },
             cancellationToken);
+
+    private static List<CheckedRepository> Read(Statement row)
+    {
+        using (row)
+        {
+            var repositories = new List<CheckedRepository>();
+            while (row.Step())
+            {
+                repositories.Add(new CheckedRepository(row.GetInt64(0), row.GetString(1)));
+            }
+
+            return repositories;
+        }
+    }
 
     private static bool IsHere(Connection connection, CheckedManifest manifest) =>
         connection.Prepare(FindSame)

@@ -6,7 +6,7 @@ namespace Registry.Storage.Sqlite;
 internal sealed class VerificationStore(Database database) : IVerificationStore
 {
     private static readonly Sql Find = new(
-        "SELECT started_at, step, position, manifests, blobs, bytes FROM verification WHERE scope = ?1");
+        "SELECT started_at, saved_at, step, position, manifests, blobs, bytes FROM verification WHERE scope = ?1");
 
     private static readonly Sql ListFindings = new("""
         SELECT kind, subject, problem, advice, repository, affected, is_affected_cut, is_repaired
@@ -14,8 +14,8 @@ internal sealed class VerificationStore(Database database) : IVerificationStore
         """);
 
     private static readonly Sql Upsert = new("""
-        INSERT INTO verification (scope, started_at, step, position, manifests, blobs, bytes) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-        ON CONFLICT DO UPDATE SET step = excluded.step, position = excluded.position,
+        INSERT INTO verification (scope, started_at, saved_at, step, position, manifests, blobs, bytes) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+        ON CONFLICT DO UPDATE SET saved_at = excluded.saved_at, step = excluded.step, position = excluded.position,
         manifests = excluded.manifests, blobs = excluded.blobs, bytes = excluded.bytes
         """);
 
@@ -26,6 +26,8 @@ internal sealed class VerificationStore(Database database) : IVerificationStore
         """);
 
     private static readonly Sql Delete = new("DELETE FROM verification WHERE scope = ?1");
+    private static readonly Sql DeleteOther = new("DELETE FROM verification WHERE scope = ?1 AND started_at <> ?2");
+    private static readonly Sql DeleteAll = new("DELETE FROM verification");
 
     private static readonly Sql SetOutcome = new("""
         INSERT OR REPLACE INTO verification_outcome
@@ -37,12 +39,13 @@ internal sealed class VerificationStore(Database database) : IVerificationStore
     {
         using var reader = database.Readers.Rent();
         using var row = reader.Prepare(Find).Bind(scope);
-        return ValueTask.FromResult(row.Step() && Enum.TryParse<VerificationStep>(row.GetString(1), out var step)
+        return ValueTask.FromResult(row.Step() && Enum.TryParse<VerificationStep>(row.GetString(2), out var step)
             ? new VerificationState(
                 row.GetTimeOrNull(0).GetValueOrDefault(),
+                row.GetTimeOrNull(1).GetValueOrDefault(),
                 step,
-                row.GetStringOrNull(2),
-                new VerificationCounts(row.GetInt64(3), row.GetInt64(4), row.GetInt64(5)))
+                row.GetStringOrNull(3),
+                new VerificationCounts(row.GetInt64(4), row.GetInt64(5), row.GetInt64(6)))
             : null);
     }
 
@@ -54,7 +57,7 @@ internal sealed class VerificationStore(Database database) : IVerificationStore
         var findings = new List<Finding>();
         while (row.Step())
         {
-            findings.Add(new Finding(Enum.Parse<FindingKind>(row.GetString(0)), row.GetString(1), row.GetString(2), row.GetString(3))
+            findings.Add(new Finding(ParseKind(row.GetString(0)), row.GetString(1), row.GetString(2), row.GetString(3))
             {
                 Repository = row.GetStringOrNull(4),
                 Affected = new AffectedNames(
@@ -74,8 +77,10 @@ internal sealed class VerificationStore(Database database) : IVerificationStore
             connection =>
             {
                 var (manifests, blobs, bytes) = state.Counts;
+                var startedAt = state.StartedAt.ToUnixTimeMilliseconds();
+                connection.Prepare(DeleteOther).Bind(scope).Bind(startedAt).Run();
                 connection.Prepare(Upsert)
-                    .Bind(scope).Bind(state.StartedAt.ToUnixTimeMilliseconds()).Bind($"{state.Step}").Bind(state.Position)
+                    .Bind(scope).Bind(startedAt).Bind(state.SavedAt.ToUnixTimeMilliseconds()).Bind($"{state.Step}").Bind(state.Position)
                     .Bind(manifests).Bind(blobs).Bind(bytes).Run();
                 foreach (var finding in findings)
                 {
@@ -85,8 +90,8 @@ internal sealed class VerificationStore(Database database) : IVerificationStore
             cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask ForgetAsync(string scope, CancellationToken cancellationToken) =>
-        WriteAsync(Durability.Process, connection => connection.Prepare(Delete).Bind(scope).Run(), cancellationToken);
+    public ValueTask ForgetAllAsync(CancellationToken cancellationToken) =>
+        WriteAsync(Durability.Process, connection => connection.Prepare(DeleteAll).Run(), cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask FinishAsync(string scope, VerificationOutcome outcome, CancellationToken cancellationToken) =>
@@ -101,6 +106,9 @@ internal sealed class VerificationStore(Database database) : IVerificationStore
                     .Bind(manifests).Bind(blobs).Bind(bytes).Bind(outcome.Findings).Bind(outcome.Repaired).Run();
             },
             cancellationToken);
+
+    private static FindingKind ParseKind(string text) =>
+        Enum.TryParse<FindingKind>(text, out var kind) ? kind : throw new FormatException($"'{text}' is no kind of finding.");
 
     private static void Add(Connection connection, string scope, Finding finding) =>
         connection.Prepare(InsertFinding)

@@ -7,7 +7,7 @@ namespace Storage.Tests.Sqlite;
 
 /// <summary>
 /// Every statement finds its rows by an index and never sorts: so none becomes slow as the registry grows. Figures about everything
-/// have to read everything, but do not sort either.
+/// have to read everything, and so has what reads a table because its index is damaged; but they do not sort either.
 /// </summary>
 public sealed class QueryPlanTests : IDisposable
 {
@@ -51,7 +51,8 @@ public sealed class QueryPlanTests : IDisposable
         Assert.Contains(Plan(connection, "SELECT name FROM repository WHERE manifest_count = 7"), step => step.StartsWith("SCAN", StringComparison.Ordinal));
     }
 
-    private static bool IsAboutEverything(string name) => name.StartsWith($"{nameof(StatisticsStore)}.", StringComparison.Ordinal);
+    private static bool IsAboutEverything(string name) =>
+        name.StartsWith($"{nameof(StatisticsStore)}.", StringComparison.Ordinal) || name == $"{nameof(RepositoryCheckStore)}.ListAll";
 
     private static List<string> Plan(Connection connection, string text)
     {

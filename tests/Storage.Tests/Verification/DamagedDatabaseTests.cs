@@ -7,7 +7,7 @@ namespace Storage.Tests.Verification;
 /// <summary>A database that fails its own check: it is told of, everything else is looked at, and nothing is written to it.</summary>
 public sealed class DamagedDatabaseTests : VerificationTests
 {
-    private Digest _missing;
+    private Digest _corrupt;
 
     [Fact]
     public async Task Run_PageOverwritten_IsFoundWithEverythingElse()
@@ -17,7 +17,7 @@ public sealed class DamagedDatabaseTests : VerificationTests
         var result = await RunAsync();
 
         Assert.Contains(Findings, finding => finding.Kind == FindingKind.Database);
-        Assert.Contains(Findings, finding => (finding.Kind, finding.Subject) == (FindingKind.MissingBlob, _missing.ToString()));
+        Assert.Contains(Findings, finding => (finding.Kind, finding.Subject) == (FindingKind.CorruptBlob, _corrupt.ToString()));
         Assert.Equal((true, Findings.Count), (result.IsComplete, result.Findings));
     }
 
@@ -68,14 +68,14 @@ public sealed class DamagedDatabaseTests : VerificationTests
     [Fact]
     public async Task Run_DamagedWhileItIsOpen_RepairsAndRecordsNothing()
     {
-        _missing = await AddBlobAsync(Repository, "missing");
-        File.Delete(FileOf(_missing));
+        _corrupt = await AddBlobAsync(Repository, "blob");
+        Overwrite(_corrupt, "other");
         Damage("tag_manifest");
 
         var result = await RunAsync(RepairPolicy);
 
         Assert.Contains(Findings, finding => finding.Kind == FindingKind.Database);
-        Assert.Contains(Findings, finding => finding.Kind == FindingKind.MissingBlob);
+        Assert.Contains(Findings, finding => finding.Kind == FindingKind.CorruptBlob);
         Assert.Equal(0, result.Repaired);
         Assert.Equal(0, Query("SELECT (SELECT count(*) FROM verification) + (SELECT count(*) FROM verification_outcome)"));
     }
@@ -88,16 +88,16 @@ public sealed class DamagedDatabaseTests : VerificationTests
 
         var result = await RunAsync(RepairPolicy);
 
-        Assert.Contains(Findings, finding => finding.Kind == FindingKind.MissingBlob);
+        Assert.Contains(Findings, finding => finding.Kind == FindingKind.CorruptBlob);
         Assert.Equal((true, 0), (result.IsComplete, result.Repaired));
         Assert.Single(Unsaved);
     }
 
-    /// <summary>Damages a database that records a blob which is missing.</summary>
+    /// <summary>Damages a database that records a blob which is corrupt.</summary>
     private async Task DamageAsync(Action damage)
     {
-        _missing = await AddBlobAsync(Repository, "missing");
-        File.Delete(FileOf(_missing));
+        _corrupt = await AddBlobAsync(Repository, "blob");
+        Overwrite(_corrupt, "other");
         ((TemporaryStores)Stores).ReopenToVerify(damage);
     }
 }

@@ -180,6 +180,45 @@ public sealed class RecordTests : VerificationTests
         Assert.Equal(2, result.Counts.Blobs);
     }
 
+    [Theory]
+    [InlineData("UPDATE blob SET digest = CAST(x'7368613235363af2' AS TEXT) WHERE id = 1")]
+    [InlineData("UPDATE manifest SET digest = CAST(x'7368613235363af2' AS TEXT)")]
+    public async Task Run_DigestThatIsNoText_IsFoundAndTheRunEnds(string damage)
+    {
+        await PushAsync();
+        Execute(damage);
+
+        var result = await RunAsync();
+
+        Assert.True(result.IsComplete);
+        Assert.Contains(Findings, finding => (finding.Kind, finding.Subject) == (FindingKind.Record, "sha256:\ufffd"));
+    }
+
+    [Fact]
+    public async Task Run_NameThatIsNoText_TheRunEnds()
+    {
+        await PushAsync();
+        Execute("UPDATE repository SET name = CAST(x'f262' AS TEXT)");
+
+        Assert.True((await RunAsync()).IsComplete);
+    }
+
+    [Fact]
+    public async Task Run_NamesOfRepositoriesOnADamagedPage_AreOneFindingAndTheRestIsLookedAt()
+    {
+        await PushAsync();
+        await AddBlobAsync(Other, "other");
+        Execute("UPDATE manifest SET bytes = x'7b7d'; UPDATE repository SET manifest_count = 5 WHERE id = 2");
+        Damage("sqlite_autoindex_repository_1");
+
+        var result = await RunAsync();
+
+        Assert.True(result.IsComplete);
+        Assert.Single(Findings, finding => (finding.Kind, finding.Subject) == (FindingKind.Record, "repositories"));
+        Assert.Contains(Findings, finding => finding.Kind == FindingKind.CorruptManifest);
+        Assert.Contains(Findings, finding => finding.Kind == FindingKind.ManifestCount);
+    }
+
     [Fact]
     public async Task Run_DigestsOnADamagedPage_AreOneFinding()
     {

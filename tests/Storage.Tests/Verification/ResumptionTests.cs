@@ -135,6 +135,7 @@ public sealed class ResumptionTests : VerificationTests
     public async Task Run_KilledAfterARepair_TellsOfItAllTheSame()
     {
         var digests = await FillAsync();
+        File.Delete(FileOf(digests[0]));
         Overwrite(digests[1], "damage");
         OnProgress = progress => _ = progress.Subject == digests[2].ToString() ? throw new InvalidOperationException("killed") : 0;
 
@@ -142,8 +143,70 @@ public sealed class ResumptionTests : VerificationTests
         OnProgress = static _ => { };
         var result = await RunAsync(RepairPolicy);
 
-        Assert.Equal((1, 1), (result.Findings, result.Repaired));
-        Assert.Equal(digests[1].ToString(), Assert.Single(Findings).Subject);
+        Assert.Equal((2, 1), (result.Findings, result.Repaired));
+        Assert.Equal([digests[0].ToString(), digests[1].ToString()], Findings.Select(finding => finding.Subject));
+    }
+
+    [Fact]
+    public async Task Run_AfterARepair_TellsNothingThatWasFoundBeforeIt()
+    {
+        var digests = await FillAsync();
+        Overwrite(digests[0], "damage");
+        await CancelledAsync(digests);
+        await RunAsync(RepairPolicy);
+        await AddBlobAsync(Repository, TextOf(digests[0]));
+
+        await AssertCleanAsync();
+
+        Assert.Null(ResumedFrom);
+    }
+
+    [Theory]
+    [InlineData(14, true)]
+    [InlineData(15, false)]
+    public async Task Run_AfterARest_GoesOnUnlessThatWasTooLong(int days, bool isResumed)
+    {
+        var digests = await FillAsync();
+        await CancelledAsync(digests);
+        Time.Advance(TimeSpan.FromDays(days));
+
+        var result = await RunAsync();
+
+        Assert.Equal(isResumed, ResumedFrom is not null);
+        Assert.Equal(Count, result.Counts.Blobs);
+    }
+
+    [Fact]
+    public async Task Run_RestartThatEndedEarly_IsWhatTheNextGoesOnWith()
+    {
+        var digests = await FillAsync();
+        Overwrite(digests[0], "damage");
+        await CancelledAsync(digests);
+        Overwrite(digests[0], TextOf(digests[0]));
+        Time.Advance(TimeSpan.FromDays(1));
+        var start = Time.GetUtcNow();
+        OnProgress = progress => Time.Advance(progress.Subject == digests[2].ToString() ? TimeSpan.FromHours(2) : TimeSpan.Zero);
+        await RunAsync(Policy with { IsRestart = true, MaxTime = TimeSpan.FromHours(1) });
+        OnProgress = static _ => { };
+
+        await AssertCleanAsync();
+
+        Assert.Equal(start, ResumedFrom);
+    }
+
+    [Fact]
+    public async Task Run_FindingsOfBeforeMeanNothing_BeginsAnewAndRecordsIt()
+    {
+        var digests = await FillAsync();
+        Overwrite(digests[0], "damage");
+        await CancelledAsync(digests);
+        Execute("UPDATE verification_finding SET kind = 'Unheard'");
+
+        await RunAsync();
+
+        Assert.Null(ResumedFrom);
+        Assert.Single(Findings);
+        Assert.Equal(1, Query("SELECT count(*) FROM verification_outcome"));
     }
 
     [Fact]

@@ -6,3 +6,6 @@ CREATE TABLE garbage_outcome (
   freed_bytes INTEGER NOT NULL,
   failures INTEGER NOT NULL
 ) STRICT;
+
+-- When a run of verification that is not finished last wrote down how far it had come.
+ALTER TABLE verification ADD COLUMN saved_at INTEGER NOT NULL DEFAULT 0;
