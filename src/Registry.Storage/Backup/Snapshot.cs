@@ -14,8 +14,13 @@ internal sealed class Snapshot : IDisposable
     /// <summary>Pages between two looks at whether the copy is still wanted: 4 MiB.</summary>
     private const int PagesPerStep = 1024;
 
-    /// <summary>What is under way, and means nothing without the files that are not part of a backup.</summary>
-    private const string DropWhatIsUnderWay = "DELETE FROM upload; DELETE FROM trash; DELETE FROM swept_folder";
+    /// <summary>
+    /// What is under way, and means nothing without the files that are not part of a backup, or to other copies of the blobs. Foreign keys
+    /// are off here: nothing goes with something else.
+    /// </summary>
+    private const string DropWhatIsUnderWay = """
+        DELETE FROM upload; DELETE FROM trash; DELETE FROM swept_folder; DELETE FROM verification; DELETE FROM verification_finding
+        """;
 
     private static readonly Sql List = new("SELECT digest, size FROM blob WHERE digest > ?1 AND digest < ?1 || 'g'");
 
@@ -25,7 +30,7 @@ internal sealed class Snapshot : IDisposable
 
     /// <summary>The blobs.</summary>
     public Amount Blobs => new(
-        _connection.ExecuteScalar("SELECT count(*) FROM blob"), _connection.ExecuteScalar("SELECT coalesce(sum(size), 0) FROM blob"));
+        _connection.ExecuteScalar("SELECT count(*) FROM blob"), _connection.ExecuteScalar("SELECT total(size) FROM blob"));
 
     /// <summary>
     /// Copies a database that others may be writing to. One read transaction holds the moment for the whole copy, so writers neither

@@ -153,8 +153,11 @@ public sealed class RegistryBackupTests : BackupTestBase
     }
 
     [Fact]
-    public async Task Run_UploadsAndTrash_AreNotPartOfIt()
+    public async Task Run_WhatIsUnderWay_IsNoPartOfIt()
     {
+        var verification = new VerificationState(Time.GetUtcNow(), Time.GetUtcNow(), VerificationStep.Blobs, "sha256:ff", Counts: default);
+        await ((TemporaryStores)Stores).Storage.Verifications.SaveAsync(
+            "full", verification, [new Finding(FindingKind.StrayFile, "notes.txt", "problem", "advice")], default);
         await Stores.Uploads.AddAsync(new UploadSession(UploadId.New(), Repository, DigestAlgorithm.Sha256), default);
         await AddImageAsync("v1");
 
@@ -162,7 +165,22 @@ public sealed class RegistryBackupTests : BackupTestBase
 
         using var copy = Connection.Open(Directory.GetFiles(Destination, "*.db").Single(), SQLitePCL.raw.SQLITE_OPEN_READONLY, string.Empty);
         Assert.Equal(0, copy.ExecuteScalar("SELECT count(*) FROM upload"));
+        Assert.Equal(0, copy.ExecuteScalar("SELECT (SELECT count(*) FROM verification) + (SELECT count(*) FROM verification_finding)"));
         Assert.Equal(1, copy.ExecuteScalar("SELECT count(*) FROM tag"));
+    }
+
+    [Fact]
+    public async Task Run_RecordedSizesAddUpToTooMuch_IsCompleteButForThem()
+    {
+        var (config, layer) = await AddImageAsync("v1");
+        using (var source = Connection.Open(Path.Join(Source, "registry.db"), SQLitePCL.raw.SQLITE_OPEN_READWRITE, string.Empty))
+        {
+            source.ExecuteScript($"UPDATE blob SET size = {long.MaxValue}");
+        }
+
+        Assert.Equal(2, BackUp().Problems);
+        Assert.All([config, layer], digest => Assert.Contains(Problems, problem => problem.Contains(digest.ToString(), StringComparison.Ordinal)));
+        Assert.True(File.Exists(Path.Join(Destination, "backup.json")));
     }
 
     [Fact]
