@@ -15,11 +15,19 @@ internal sealed class ContentMeter(IManifestStore manifests, IBlobStore blobs, R
     /// <summary>Adds a manifest, its blobs and, where they are here, its children.</summary>
     public async Task AddAsync(StoredManifest manifest, CancellationToken cancellationToken)
     {
-        if (!_counted.Add(manifest.Digest))
+        // No recursion: indexes list indexes as deep as somebody pushed them.
+        var next = new Queue<StoredManifest>([manifest]);
+        while (next.TryDequeue(out var found))
         {
-            return;
+            if (_counted.Add(found.Digest))
+            {
+                await AddAsync(found, next, cancellationToken);
+            }
         }
+    }
 
+    private async Task AddAsync(StoredManifest manifest, Queue<StoredManifest> next, CancellationToken cancellationToken)
+    {
         Size += manifest.Bytes.Length;
         var content = ManifestParser.Parse(manifest.Bytes.Span, manifest.MediaType);
         foreach (var blob in content.Blobs())
@@ -31,7 +39,7 @@ internal sealed class ContentMeter(IManifestStore manifests, IBlobStore blobs, R
         {
             if (await manifests.FindAsync(repository, new Reference(child.Digest), cancellationToken) is { } found)
             {
-                await AddAsync(found, cancellationToken);
+                next.Enqueue(found);
             }
             else
             {

@@ -34,6 +34,8 @@ internal sealed class ImageCopyRun(
     /// <summary>Copies a manifest with everything below it and, where that is asked for, everything about it.</summary>
     public async Task CopyAsync(StoredManifest manifest)
     {
+        // A stack of its own for each level: indexes list indexes as deep as somebody pushed them.
+        await Task.Yield();
         if (!_copied.Add(manifest.Digest))
         {
             return;

@@ -26,6 +26,8 @@ internal sealed class ManifestImport(
 
     private async Task<ManifestOutcome> ImportOnceAsync(RepositoryMove repository, Digest digest, CancellationToken cancellationToken)
     {
+        // A stack of its own for each level: indexes list indexes as deep as somebody pushed them.
+        await Task.Yield();
         try
         {
             var stored = await target.FindManifestAsync(repository.Target, new Reference(digest), cancellationToken);

@@ -84,6 +84,8 @@ internal sealed class LayoutExport(
     private async Task<Descriptor> WriteManifestAsync(
         LayoutWriter layout, RepositoryName repository, Reference reference, CancellationToken cancellationToken)
     {
+        // A stack of its own for each level: indexes list indexes as deep as somebody pushed them.
+        await Task.Yield();
         var stored = await manifests.GetAsync(repository, reference, cancellationToken);
         var parsed = ManifestParser.Parse(stored.Bytes.Span, stored.MediaType);
         var descriptor = new Descriptor(stored.MediaType, stored.Digest, stored.Bytes.Length) { ArtifactType = parsed.Subject is null ? null : parsed.ArtifactType };

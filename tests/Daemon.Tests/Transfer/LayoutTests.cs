@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
+using Registry.Core.Manifests;
 using Registry.Core.Model;
+using Registry.Core.Stores;
 using Registry.Daemon.Commands;
 using Registry.Storage;
 using Registry.Testing.Http;
@@ -65,6 +67,34 @@ public sealed class LayoutTests : ImportTests
         Assert.Equal(layout.Blobs, exported.Blobs);
         Assert.Empty(exported.CorruptBlobs());
         Assert.Equal(index.Digest, await ResolveAsync("again", "multi"));
+    }
+
+    [Fact]
+    public async Task Export_IndexDeeperThanAStack_WritesAllOfIt()
+    {
+        const int Depth = 5000;
+        var manifest = TestManifest.Index([]);
+        using (var storage = RegistryStorage.Open(Data, TimeProvider.System))
+        {
+            var writes = new List<Task>();
+            for (var i = 1; i <= Depth; i++, manifest = TestManifest.Index([manifest.Descriptor]))
+            {
+                var write = new ManifestWrite(
+                    RepositoryName.Parse("app"),
+                    Digest.Parse(manifest.Digest),
+                    manifest.Bytes,
+                    ManifestParser.Parse(manifest.Bytes, contentType: null),
+                    i == Depth ? [Tag.Parse("v1")] : [],
+                    AllowMissingChildren: true);
+                writes.Add(storage.Manifests.PutAsync(write, default).AsTask());
+            }
+
+            await Task.WhenAll(writes);
+        }
+
+        Assert.Equal(ExitCode.Success, await Run.InvokeAsync("export", "--data", Data, "app", Exported));
+
+        Assert.Equal(Depth, new OciLayout(Exported).Blobs.Count());
     }
 
     [Fact]

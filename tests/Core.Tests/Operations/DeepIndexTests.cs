@@ -1,0 +1,78 @@
+using Registry.Core.Manifests;
+using Registry.Core.Model;
+using Registry.Core.Operations;
+using Registry.Core.Stores;
+using Registry.Testing.Http;
+using Xunit;
+
+namespace Core.Tests.Operations;
+
+/// <summary>Indexes that list indexes, deeper than a thread's stack would take a call for each.</summary>
+public sealed class DeepIndexTests : OperationTests
+{
+    private const int Depth = 20_000;
+
+    [Fact]
+    public async Task Add_DeepIndex_AddsItUp()
+    {
+        var manifests = List();
+        await PutAsync(manifests);
+        var meter = new ContentMeter(Stores.Manifests, Stores.Blobs, Repository);
+
+        await meter.AddAsync((await Stores.Manifests.FindAsync(Repository, ByTag("v1"), default))!, default);
+
+        Assert.Equal(manifests.Sum(manifest => manifest.Bytes.Length), meter.Size);
+    }
+
+    [Fact]
+    public async Task Copy_DeepIndex_BringsAllOfIt()
+    {
+        await PutAsync(List());
+        var copy = new ImageCopy(Repository, ByTag("v1"), Other, Tag.Parse("v1"), WithReferrers: true);
+
+        var copied = await new ImageCopier(Stores.Manifests, Stores.Blobs, Stores.Referrers, allowSparseIndexes: false)
+            .CopyAsync(copy, default);
+
+        Assert.Equal(Depth, copied.Manifests);
+    }
+
+    [Fact]
+    public async Task Import_DeepIndex_BringsAllOfIt()
+    {
+        var source = new TestSource();
+        var manifests = List();
+        manifests.ForEach(manifest => source.Keep(manifest));
+        source.AddManifest(Repository.ToString(), manifests[^1], "v1");
+        var service = new ManifestService(Stores.Manifests, allowSparseIndexes: false, Freshness, Pulls);
+        var options = new ImportOptions(Jobs: 1, Overwrite: false, TagsOnly: false, AllowSparseIndexes: false, IsDryRun: false);
+
+        var counts = await new ImageImport(source, new ImportTarget(Uploads, Blobs, service, Time), options, new TestImportReport())
+            .RunAsync(default);
+
+        Assert.Equal((Depth, 0), (counts.Manifests, counts.Problems));
+    }
+
+    /// <summary>Indexes, each of which lists the one before it.</summary>
+    private static List<TestManifest> List()
+    {
+        var manifests = new List<TestManifest> { TestManifest.Index([]) };
+        while (manifests.Count < Depth)
+        {
+            manifests.Add(TestManifest.Index([manifests[^1].Descriptor]));
+        }
+
+        return manifests;
+    }
+
+    /// <summary>Stores manifests, and tags the last.</summary>
+    private async Task PutAsync(List<TestManifest> manifests)
+    {
+        foreach (var manifest in manifests)
+        {
+            Tag[] tags = manifest == manifests[^1] ? [Tag.Parse("v1")] : [];
+            var parsed = ManifestParser.Parse(manifest.Bytes, contentType: null);
+            await Stores.Manifests.PutAsync(
+                new ManifestWrite(Repository, Digest.Parse(manifest.Digest), manifest.Bytes, parsed, tags, AllowMissingChildren: false), default);
+        }
+    }
+}
