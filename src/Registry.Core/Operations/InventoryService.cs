@@ -6,7 +6,11 @@ using Registry.Core.Stores;
 namespace Registry.Core.Operations;
 
 /// <summary>Lists what there is, for an administrator.</summary>
-public sealed class InventoryService(IInventoryStore inventory, IManifestStore manifests, IBlobStore blobs)
+/// <param name="inventory">Repositories and tags.</param>
+/// <param name="manifests">Manifests.</param>
+/// <param name="blobs">Blobs.</param>
+/// <param name="damaged">Told of each repository and tag whose record is damaged, and that is left out.</param>
+public sealed class InventoryService(IInventoryStore inventory, IManifestStore manifests, IBlobStore blobs, Action<string> damaged)
 {
     private const int PageSize = 256;
 
@@ -14,7 +18,7 @@ public sealed class InventoryService(IInventoryStore inventory, IManifestStore m
     /// <param name="pattern">What a name must match; <c>null</c>: any.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public Task<IReadOnlyList<RepositoryName>> NamesAsync(Glob? pattern, CancellationToken cancellationToken) => ListAsync(
-        after => inventory.ListRepositoriesAsync(after, PageSize, cancellationToken), name => name.ToString(), pattern);
+        after => inventory.ListRepositoriesAsync(after, PageSize, cancellationToken), name => name.ToString(), "repository ", pattern);
 
     /// <summary>What a repository holds; <c>null</c>: nothing.</summary>
     public ValueTask<RepositoryRecord?> FindAsync(RepositoryName repository, CancellationToken cancellationToken) =>
@@ -25,7 +29,7 @@ public sealed class InventoryService(IInventoryStore inventory, IManifestStore m
     /// <param name="pattern">What a tag must match; <c>null</c>: any.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public Task<IReadOnlyList<TagRecord>> TagsAsync(RepositoryName repository, Glob? pattern, CancellationToken cancellationToken) => ListAsync(
-        after => inventory.ListTagsAsync(repository, after, PageSize, cancellationToken), tag => tag.Name.ToString(), pattern);
+        after => inventory.ListTagsAsync(repository, after, PageSize, cancellationToken), tag => tag.Name.ToString(), $"tag {repository}:", pattern);
 
     /// <summary>What a manifest is and takes; <c>null</c>: it is gone, or damaged.</summary>
     public async ValueTask<ContentSummary?> SummarizeAsync(RepositoryName repository, Digest digest, CancellationToken cancellationToken)
@@ -51,15 +55,19 @@ public sealed class InventoryService(IInventoryStore inventory, IManifestStore m
         }
     }
 
-    private static async Task<IReadOnlyList<T>> ListAsync<T>(
-        Func<string?, ValueTask<IReadOnlyList<T>>> read, Func<T, string> nameOf, Glob? pattern)
+    private async Task<IReadOnlyList<T>> ListAsync<T>(
+        Func<string?, ValueTask<InventoryPage<T>>> read, Func<T, string> nameOf, string place, Glob? pattern)
     {
         var list = new List<T>();
-        var page = await read(null);
-        while (page.Count > 0)
+
+        // A name that is no text any more comes behind itself, again and again.
+        for (string? after = null; await read(after) is { Last: { } last } page && last != after; after = last)
         {
-            list.AddRange(page.Where(item => pattern?.IsMatch(nameOf(item)) ?? true));
-            page = await read(nameOf(page[^1]));
+            list.AddRange(page.Items.Where(item => pattern?.IsMatch(nameOf(item)) ?? true));
+            foreach (var name in page.Damaged)
+            {
+                damaged(place + name);
+            }
         }
 
         return list;

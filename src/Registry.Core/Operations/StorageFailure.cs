@@ -3,7 +3,7 @@ using Registry.Core.Errors;
 namespace Registry.Core.Operations;
 
 /// <summary>What fails because of damaged data or a failing disk, and not because of a defect of the program.</summary>
-internal static class StorageFailure
+public static class StorageFailure
 {
     /// <summary>Whether an exception is one.</summary>
     public static bool Is(Exception exception) =>

@@ -9,15 +9,21 @@ public interface IInventoryStore
     /// Names of repositories that hold a manifest or a blob, those after <paramref name="after"/> in ordinal order, at most
     /// <paramref name="limit"/>.
     /// </summary>
-    ValueTask<IReadOnlyList<RepositoryName>> ListRepositoriesAsync(string? after, int limit, CancellationToken cancellationToken);
+    ValueTask<InventoryPage<RepositoryName>> ListRepositoriesAsync(string? after, int limit, CancellationToken cancellationToken);
 
     /// <summary>What a repository holds; <c>null</c>: nothing.</summary>
     ValueTask<RepositoryRecord?> FindRepositoryAsync(RepositoryName repository, CancellationToken cancellationToken);
 
     /// <summary>A repository's tags after <paramref name="after"/> in ordinal order, at most <paramref name="limit"/>.</summary>
-    ValueTask<IReadOnlyList<TagRecord>> ListTagsAsync(
+    ValueTask<InventoryPage<TagRecord>> ListTagsAsync(
         RepositoryName repository, string? after, int limit, CancellationToken cancellationToken);
 }
+
+/// <summary>A part of a list, in the order of its names.</summary>
+/// <param name="Items">What could be read.</param>
+/// <param name="Damaged">The names of what could not.</param>
+/// <param name="Last">The last name of the part, be it damaged, to go on behind; <c>null</c>: there is nothing in it.</param>
+public sealed record InventoryPage<T>(IReadOnlyList<T> Items, IReadOnlyList<string> Damaged, string? Last);
 
 /// <summary>A repository.</summary>
 /// <param name="Name">Its name.</param>

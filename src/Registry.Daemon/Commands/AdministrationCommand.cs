@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Registry.Core.Errors;
 using Registry.Core.Model;
+using Registry.Core.Operations;
 using Registry.Daemon.Composition;
 using Registry.Daemon.Configuration;
 
@@ -21,16 +22,27 @@ internal abstract class AdministrationCommand(CommandContext context, string nam
     protected sealed override async Task<int> RunAsync(
         ParseResult result, RegistryConfiguration configuration, DataFolderCall call, CancellationToken cancellationToken)
     {
+        var damaged = 0;
         try
         {
-            return await Administration.RunAsync(
-                call, configuration, administration => RunAsync(result, administration, cancellationToken));
+            var exitCode = await Administration.RunAsync(
+                call,
+                configuration,
+                name =>
+                {
+                    damaged++;
+                    Fail($"{TerminalText.Escape(name)} is left out: its record in the database is damaged. Restore that from a backup.");
+                },
+                administration => RunAsync(result, administration, cancellationToken));
+            return damaged > 0 && exitCode == ExitCode.Success ? ExitCode.Failure : exitCode;
         }
-        catch (RegistryException exception)
+        catch (RegistryException exception) when (exception.Code == RegistryErrorCode.ManifestBlobUnknown)
         {
-            return Fail(exception.Code == RegistryErrorCode.ManifestBlobUnknown
-                ? $"{exception.Message} Missing: {string.Join(", ", exception.Subjects)}"
-                : exception.Message);
+            return Fail($"{exception.Message} Missing: {string.Join(", ", exception.Subjects)}");
+        }
+        catch (Exception exception) when (StorageFailure.Is(exception))
+        {
+            return Fail(StorageFailure.Explain(exception));
         }
     }
 

@@ -59,6 +59,12 @@ internal abstract class DataCommand : Command
             Context.Error.WriteLine("Interrupted; the next run goes on.");
             return RefusedExitCode;
         }
+        catch (Exception exception)
+        {
+            // A defect: told whole for whoever mends it, and with the command's own exit code for what could not be done.
+            Context.Error.WriteLine($"Unhandled exception: {exception}");
+            return RefusedExitCode;
+        }
     }
 
     private static string CommandLineOf(ParseResult result) => string.Join(' ', result.Tokens.Select(token => token.Value));

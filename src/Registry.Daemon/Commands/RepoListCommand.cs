@@ -27,7 +27,7 @@ internal sealed class RepoListCommand : AdministrationCommand
     /// <summary>Creates the command.</summary>
     public RepoListCommand(CommandContext context)
         : base(context, "list", "List repositories with their tags, manifests, size and last push. A size counts each content once, "
-            + "whoever else holds it. Exits with 0.")
+            + "whoever else holds it. Exits with 0, with 1 if a damaged record is left out.")
     {
         Add(_glob);
         Add(_sort);

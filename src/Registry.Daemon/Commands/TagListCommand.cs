@@ -14,7 +14,8 @@ internal sealed class TagListCommand : AdministrationCommand
     /// <summary>Creates the command.</summary>
     public TagListCommand(CommandContext context)
         : base(context, "list", "List a repository's tags with what they name, its size, the last push and the last pull. The server writes "
-            + "a pull down within a minute, to the hour. Exits with 0, with 1 if there is no such repository.")
+            + "a pull down within a minute, to the hour. Exits with 0, with 1 if there is no such repository or a damaged "
+            + "record is left out.")
     {
         Add(_repository);
         Add(_glob);

@@ -10,11 +10,11 @@ internal sealed class Administration
     private readonly RegistryStorage _storage;
     private readonly RegistryConfiguration _configuration;
 
-    private Administration(RegistryStorage storage, RegistryConfiguration configuration)
+    private Administration(RegistryStorage storage, RegistryConfiguration configuration, Action<string> damaged)
     {
         _storage = storage;
         _configuration = configuration;
-        Inventory = new InventoryService(storage.Inventory, storage.Manifests, storage.Blobs);
+        Inventory = new InventoryService(storage.Inventory, storage.Manifests, storage.Blobs, damaged);
         Inspector = new ImageInspector(storage.Manifests, storage.Inspection, storage.Blobs, storage.Content, storage.Referrers);
         Copier = new ImageCopier(storage.Manifests, storage.Blobs, storage.Referrers, configuration.Manifests.SparseIndexes);
         Removal = new RemovalService(storage.Removal, storage.Manifests, configuration.GarbageCollection.Grace, TimeProvider.System);
@@ -36,9 +36,14 @@ internal sealed class Administration
     public long DiskFree => new DriveInfo(_configuration.Storage.Root).AvailableFreeSpace;
 
     /// <summary>Does a piece of work as the data folder's owner.</summary>
+    /// <param name="call">The command.</param>
+    /// <param name="configuration">The configuration in force.</param>
+    /// <param name="damaged">Told of each repository and tag that is left out of a list because its record is damaged.</param>
+    /// <param name="work">The work.</param>
     /// <exception cref="MaintenanceRefusedException">The folder cannot be worked on, by this user or at all.</exception>
-    public static Task<T> RunAsync<T>(DataFolderCall call, RegistryConfiguration configuration, Func<Administration, Task<T>> work) =>
-        Maintenance.RunAsync(call, kind: null, storage => work(new Administration(storage, configuration)));
+    public static Task<T> RunAsync<T>(
+        DataFolderCall call, RegistryConfiguration configuration, Action<string> damaged, Func<Administration, Task<T>> work) =>
+        Maintenance.RunAsync(call, kind: null, storage => work(new Administration(storage, configuration, damaged)));
 
     /// <summary>Figures about everything.</summary>
     /// <param name="largest">How many of the largest repositories to name.</param>

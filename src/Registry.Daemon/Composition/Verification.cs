@@ -1,4 +1,3 @@
-using Registry.Core.Errors;
 using Registry.Core.Operations;
 using Registry.Storage;
 using Registry.Storage.Files;
@@ -29,10 +28,10 @@ internal static class Verification
         {
             return Verifier.TellUnreadable(report, TimeProvider.System);
         }
-        catch (RegistryException exception)
+        catch (Exception exception) when (StorageFailure.Is(exception))
         {
             throw new MaintenanceRefusedException(
-                $"{call.Root} cannot be verified: {exception.Message} {exception.InnerException?.Message}".TrimEnd(), isRunning: false, exception);
+                $"{call.Root} cannot be verified: {StorageFailure.Explain(exception)}", isRunning: false, exception);
         }
     }
 

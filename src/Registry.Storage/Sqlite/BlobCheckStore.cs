@@ -9,7 +9,8 @@ internal sealed class BlobCheckStore(Database database, DataFolder folder, IBlob
 {
     private const string IsLinked = "EXISTS (SELECT 1 FROM blob_link AS l WHERE l.blob_id = b.id)";
 
-    private static readonly Sql Count = new("SELECT count(*), coalesce(sum(size), 0) FROM blob WHERE digest > ?1");
+    // Unlike sum(), total() does not fail where damaged sizes add up to too much.
+    private static readonly Sql Count = new("SELECT count(*), total(size) FROM blob WHERE digest > ?1");
     private static readonly Sql List = new("SELECT digest FROM blob WHERE digest > ?1 ORDER BY digest LIMIT ?2");
 
     private static readonly Sql Find = new(

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Registry.Core.Model;
 using Registry.Core.Stores;
 
@@ -14,13 +15,13 @@ internal sealed class InventoryStore(Database database) : IInventoryStore
 
     // The outermost statement, open until the last of the others is read, keeps them to one snapshot.
     private static readonly Sql FindId = new("SELECT id FROM repository WHERE name = ?1");
-    private static readonly Sql SumTags = new("SELECT count(*), max(updated_at) FROM tag WHERE repository_id = ?1");
+    private static readonly Sql SumTags = new($"SELECT count(*), {LatestOf("updated_at")} FROM tag WHERE repository_id = ?1");
 
     private static readonly Sql SumManifests = new(
-        "SELECT count(*), max(pushed_at), sum(length(bytes)) FROM manifest WHERE repository_id = ?1");
+        $"SELECT count(*), {LatestOf("pushed_at")}, sum(length(bytes)) FROM manifest WHERE repository_id = ?1");
 
     private static readonly Sql SumBlobs = new(
-        "SELECT count(*), sum(b.size) FROM blob_link AS l CROSS JOIN blob AS b ON b.id = l.blob_id WHERE l.repository_id = ?1");
+        "SELECT count(*), total(b.size) FROM blob_link AS l CROSS JOIN blob AS b ON b.id = l.blob_id WHERE l.repository_id = ?1");
 
     private static readonly Sql ListTags = new($"""
         SELECT t.name, m.digest, t.updated_at, {PullStore.LastOfTag}
@@ -29,17 +30,11 @@ internal sealed class InventoryStore(Database database) : IInventoryStore
         """);
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<RepositoryName>> ListRepositoriesAsync(string? after, int limit, CancellationToken cancellationToken)
+    public ValueTask<InventoryPage<RepositoryName>> ListRepositoriesAsync(string? after, int limit, CancellationToken cancellationToken)
     {
         using var reader = database.Readers.Rent();
-        using var row = reader.Prepare(ListNames).Bind(after ?? string.Empty).Bind(limit);
-        var names = new List<RepositoryName>();
-        while (row.Step())
-        {
-            names.Add(RepositoryName.Parse(row.GetString(0)));
-        }
-
-        return ValueTask.FromResult<IReadOnlyList<RepositoryName>>(names);
+        return ValueTask.FromResult(
+            Read(reader.Prepare(ListNames).Bind(after ?? string.Empty).Bind(limit), static row => RepositoryName.Parse(row.GetString(0))));
     }
 
     /// <inheritdoc/>
@@ -51,19 +46,43 @@ internal sealed class InventoryStore(Database database) : IInventoryStore
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<TagRecord>> ListTagsAsync(
+    public ValueTask<InventoryPage<TagRecord>> ListTagsAsync(
         RepositoryName repository, string? after, int limit, CancellationToken cancellationToken)
     {
         using var reader = database.Readers.Rent();
-        using var row = reader.Prepare(ListTags).Bind(repository.ToString()).Bind(after ?? string.Empty).Bind(limit);
-        var tags = new List<TagRecord>();
-        while (row.Step())
+        return ValueTask.FromResult(Read(
+            reader.Prepare(ListTags).Bind(repository.ToString()).Bind(after ?? string.Empty).Bind(limit),
+            static row => new TagRecord(
+                Tag.Parse(row.GetString(0)), Digest.Parse(row.GetString(1)), row.GetTimeOrNull(2)!.Value, row.GetTimeOrNull(3))));
+    }
+
+    /// <summary>Reads rows that begin with their names; of a damaged one the name is what is left.</summary>
+    private static InventoryPage<T> Read<T>(Statement row, Func<Statement, T> parse)
+    {
+        var (items, damaged) = (new List<T>(), new List<string>());
+        string? last = null;
+        using (row)
         {
-            tags.Add(new TagRecord(Tag.Parse(row.GetString(0)), Digest.Parse(row.GetString(1)), row.GetTimeOrNull(2)!.Value, row.GetTimeOrNull(3)));
+            while (row.Step())
+            {
+                last = row.GetString(0);
+                try
+                {
+                    items.Add(parse(row));
+                }
+                catch (FormatException)
+                {
+                    damaged.Add(last);
+                }
+            }
         }
 
-        return ValueTask.FromResult<IReadOnlyList<TagRecord>>(tags);
+        return new InventoryPage<T>(items, damaged, last);
     }
+
+    /// <summary>The latest of a column's times, without what is none.</summary>
+    private static string LatestOf(string column) =>
+        string.Create(CultureInfo.InvariantCulture, $"max(iif({column} BETWEEN {Statement.MinTime} AND {Statement.MaxTime}, {column}, NULL))");
 
     private static RepositoryRecord? Read(ReaderPool.Lease reader, RepositoryName name, long id)
     {

@@ -13,6 +13,12 @@ internal sealed class Statement(sqlite3 connection, sqlite3_stmt handle) : IDisp
 
     private int _bound;
 
+    /// <summary>The first moment that is a time, in milliseconds since the Unix epoch.</summary>
+    public static long MinTime { get; } = DateTimeOffset.MinValue.ToUnixTimeMilliseconds();
+
+    /// <summary>The last moment that is a time.</summary>
+    public static long MaxTime { get; } = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
+
     /// <summary>Binds the next parameter.</summary>
     public Statement Bind(long value)
     {
@@ -120,7 +126,8 @@ internal sealed class Statement(sqlite3 connection, sqlite3_stmt handle) : IDisp
     public ReadOnlySpan<byte> GetBytes(int column) => raw.sqlite3_column_blob(handle, column);
 
     /// <summary>A time of the current row, or <c>null</c>.</summary>
-    public DateTimeOffset? GetTimeOrNull(int column) => IsNull(column) ? null : DateTimeOffset.FromUnixTimeMilliseconds(GetInt64(column));
+    /// <exception cref="FormatException">It is none: the row is damaged.</exception>
+    public DateTimeOffset? GetTimeOrNull(int column) => IsNull(column) ? null : ToTime(GetInt64(column));
 
     /// <inheritdoc/>
     public void Dispose()
@@ -133,6 +140,10 @@ internal sealed class Statement(sqlite3 connection, sqlite3_stmt handle) : IDisp
 
     /// <summary>Gives the prepared statement up for good.</summary>
     public void Close() => handle.Dispose();
+
+    private static DateTimeOffset ToTime(long milliseconds) => milliseconds >= MinTime && milliseconds <= MaxTime
+        ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
+        : throw new FormatException($"{milliseconds} is no time.");
 
     private void Check(int result)
     {

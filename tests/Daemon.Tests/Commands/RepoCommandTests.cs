@@ -32,6 +32,30 @@ public sealed class RepoCommandTests : AdministrationTests
         Assert.Equal(expected, string.Join(' ', names));
     }
 
+    [Theory]
+    [InlineData("UPDATE repository SET name = 'B c' WHERE name = 'b'", "B c")]
+    [InlineData("UPDATE repository SET name = CAST(x'f062' AS TEXT) WHERE name = 'b'", "\ufffdb")]
+    public async Task List_DamagedName_IsNamedAndTheRestIsListed(string damage, string name)
+    {
+        await Content.PushImageAsync("a", "x", "v1");
+        await Content.PushImageAsync("b", "x", "v1");
+        Content.Damage(damage);
+
+        Assert.Equal(ExitCode.Failure, await Run.InvokeAsync("repo", "list", "--data", Data));
+
+        Assert.Equal($"repository {name} is left out: its record in the database is damaged. Restore that from a backup.\n", Run.Error);
+        Assert.Equal(["REPOSITORY", "a"], Run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')[0]));
+    }
+
+    [Fact]
+    public async Task List_SizesAddUpToTooMuchAndTimesAreNone_IsListed()
+    {
+        await Content.PushImageAsync("a", "x", "v1");
+        Content.Damage("UPDATE blob SET size = 9223372036854775807; UPDATE manifest SET pushed_at = 9223372036854775807");
+
+        Assert.Contains("\na  ", await PrintAsync("repo", "list"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task List_Glob_IsTheWholeName()
     {

@@ -4,6 +4,8 @@ using Registry.Core.Manifests;
 using Registry.Core.Model;
 using Registry.Core.Stores;
 using Registry.Storage;
+using SQLitePCL;
+using Xunit;
 
 namespace Daemon.Tests.Commands;
 
@@ -12,6 +14,16 @@ internal sealed class StoredContent(string folder)
 {
     public const string ImageType = MediaTypes.OciManifest;
     public const string LayerType = "application/vnd.oci.image.layer.v1.tar+gzip";
+
+    /// <summary>Damages the database's rows.</summary>
+    public void Damage(string script)
+    {
+        Assert.Equal(raw.SQLITE_OK, raw.sqlite3_open(Path.Join(folder, "registry.db"), out var database));
+        using (database)
+        {
+            Assert.Equal(raw.SQLITE_OK, raw.sqlite3_exec(database, script));
+        }
+    }
 
     /// <summary>Stores a blob and gives its descriptor.</summary>
     public async Task<string> AddBlobAsync(string repository, string text, string mediaType = LayerType)

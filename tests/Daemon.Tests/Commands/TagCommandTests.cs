@@ -58,6 +58,21 @@ public sealed class TagCommandTests : AdministrationTests
         Assert.Equal(DateTimeOffset.FromUnixTimeSeconds(1), (DateTimeOffset)tags[1]!["lastPulled"]!);
     }
 
+    [Theory]
+    [InlineData("UPDATE tag SET updated_at = 9223372036854775807 WHERE name = 'v2'", "v2")]
+    [InlineData("UPDATE tag SET pulled_at = 9223372036854775807 WHERE name = 'v2'", "v2")]
+    [InlineData("UPDATE tag SET name = 'v 2' WHERE name = 'v2'", "v 2")]
+    public async Task List_DamagedRecord_IsNamedAndTheRestIsListed(string damage, string name)
+    {
+        await Content.PushImageAsync("app", "x", "v1", "v2", "v3");
+        Content.Damage(damage);
+
+        Assert.Equal(ExitCode.Failure, await Run.InvokeAsync("tag", "list", "app", "--data", Data));
+
+        Assert.StartsWith($"tag app:{name} is left out: ", Run.Error, StringComparison.Ordinal);
+        Assert.Equal(["TAG", "v1", "v3"], Run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')[0]));
+    }
+
     [Fact]
     public async Task List_UnknownRepository_SuggestsTheNearest()
     {

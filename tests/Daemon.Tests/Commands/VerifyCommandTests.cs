@@ -94,6 +94,16 @@ public sealed class VerifyCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Verify_SomethingUnforeseen_CouldNotRun()
+    {
+        await FillAsync();
+        new StoredContent(Data).Damage("ALTER TABLE blob RENAME COLUMN size TO length");
+
+        Assert.Equal(ExitCode.Usage, await VerifyAsync());
+        Assert.StartsWith("Unhandled exception: ", _run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Verify_OneRepository_LeavesTheOthersAlone()
     {
         await FillAsync();

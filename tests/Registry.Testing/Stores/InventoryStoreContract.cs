@@ -19,9 +19,9 @@ public abstract class InventoryStoreContract(
         await AddBlobAsync(RepositoryName.Parse("a"), "blob");
         await Stores.Blobs.RemoveAsync(RepositoryName.Parse("a"), DigestOf("blob"), default);
 
-        Assert.Equal([Repository, Other], await Inventory.ListRepositoriesAsync(null, 10, default));
-        Assert.Equal([Repository], await Inventory.ListRepositoriesAsync(null, 1, default));
-        Assert.Equal([Other], await Inventory.ListRepositoriesAsync(Repository.ToString(), 1, default));
+        Assert.Equal([Repository, Other], (await Inventory.ListRepositoriesAsync(null, 10, default)).Items);
+        Assert.Equal([Repository], (await Inventory.ListRepositoriesAsync(null, 1, default)).Items);
+        Assert.Equal([Other], (await Inventory.ListRepositoriesAsync(Repository.ToString(), 1, default)).Items);
     }
 
     [Fact]
@@ -84,9 +84,9 @@ public abstract class InventoryStoreContract(
 
         Assert.Equal(
             [new(Tag.Parse("V2"), first, at, null), new(Tag.Parse("v10"), first, at, null), new(Tag.Parse("v2"), second, later, null)],
-            await Inventory.ListTagsAsync(Repository, null, 10, default));
-        Assert.Equal([new(Tag.Parse("v10"), first, at, null)], await Inventory.ListTagsAsync(Repository, "V2", 1, default));
-        Assert.Empty(await Inventory.ListTagsAsync(Other, null, 10, default));
+            (await Inventory.ListTagsAsync(Repository, null, 10, default)).Items);
+        Assert.Equal([new(Tag.Parse("v10"), first, at, null)], (await Inventory.ListTagsAsync(Repository, "V2", 1, default)).Items);
+        Assert.Null((await Inventory.ListTagsAsync(Other, null, 10, default)).Last);
     }
 
     [Fact]
@@ -110,5 +110,5 @@ public abstract class InventoryStoreContract(
         await pullsOf(Stores).RecordAsync([new Pull(Repository, reference, at)], TimeSpan.Zero, default);
 
     private async Task<IEnumerable<DateTimeOffset?>> PulledAsync() =>
-        (await Inventory.ListTagsAsync(Repository, null, 10, default)).Select(tag => tag.PulledAt);
+        (await Inventory.ListTagsAsync(Repository, null, 10, default)).Items.Select(tag => tag.PulledAt);
 }

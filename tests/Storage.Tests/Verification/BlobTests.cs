@@ -297,6 +297,31 @@ public sealed class BlobTests : VerificationTests
     }
 
     [Fact]
+    public async Task Run_RecordedTimeIsNone_IsAFindingAndTheRestIsLookedAt()
+    {
+        var layer = await PushAsync("v1");
+        Execute($"UPDATE blob SET created_at = {long.MaxValue} WHERE digest = '{layer}'");
+
+        var finding = await FindOneAsync(RepairPolicy);
+
+        Assert.Equal((FindingKind.Record, layer.ToString()), (finding.Kind, finding.Subject));
+        Assert.Equal("restore the database from a backup", finding.Advice);
+    }
+
+    [Fact]
+    public async Task Run_RecordedSizesAddUpToTooMuch_ArePutRight()
+    {
+        await PushAsync("v1");
+        Execute($"UPDATE blob SET size = {long.MaxValue}");
+
+        var result = await RunAsync(RepairPolicy);
+
+        Assert.Equal((2, 2), (result.Findings, result.Repaired));
+        Assert.All(Findings, finding => Assert.Equal(FindingKind.BlobSize, finding.Kind));
+        await AssertCleanAsync();
+    }
+
+    [Fact]
     public async Task Run_OneRepository_LooksAtItsBlobsAlone()
     {
         var (inside, outside) = (await AddBlobAsync(Repository, "inside"), await AddBlobAsync(Other, "outside"));
