@@ -40,6 +40,11 @@ internal sealed class BlobMirror(Snapshot snapshot, BlobTree target, BlobTransfe
             {
                 transfer.Flush(last);
             }
+
+            foreach (var (digest, _) in Unrecorded(prefix, present).Where(blob => snapshot.HasLost(blob.Key)))
+            {
+                Fail(digest.ToString(), $"the registry has lost it, and a manifest lists it; {target.PathOf(digest)} is kept. Push the image again");
+            }
         }
     }
 
@@ -63,18 +68,23 @@ internal sealed class BlobMirror(Snapshot snapshot, BlobTree target, BlobTransfe
         }
     }
 
-    /// <summary>Removes the blobs that the snapshot does not record.</summary>
+    /// <summary>Removes the blobs that the snapshot does not record, but for those that it has lost: this may be the last copy.</summary>
     public void Prune(CancellationToken cancellationToken)
     {
         foreach (var prefix in BlobTree.Prefixes)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var recorded = snapshot.SizesIn(prefix);
-            foreach (var (digest, size) in target.SizesIn(prefix).Where(blob => !recorded.ContainsKey(blob.Key.ToString())))
+            foreach (var (digest, size) in Unrecorded(prefix, target.SizesIn(prefix)).Where(blob => !snapshot.HasLost(blob.Key)))
             {
                 transfer.Remove(digest, size);
             }
         }
+    }
+
+    private IEnumerable<KeyValuePair<Digest, long>> Unrecorded(string prefix, Dictionary<Digest, long> present)
+    {
+        var recorded = snapshot.SizesIn(prefix);
+        return present.Where(blob => !recorded.ContainsKey(blob.Key.ToString()));
     }
 
     private bool Bring(Digest digest, long size)

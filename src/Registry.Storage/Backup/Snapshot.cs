@@ -1,3 +1,4 @@
+using Registry.Core.Model;
 using Registry.Core.Stores;
 using Registry.Storage.Files;
 using Registry.Storage.Sqlite;
@@ -24,9 +25,20 @@ internal sealed class Snapshot : IDisposable
 
     private static readonly Sql List = new("SELECT digest, size FROM blob WHERE digest > ?1 AND digest < ?1 || 'g'");
 
-    private readonly Connection _connection;
+    private static readonly Sql ListLost = new("""
+        SELECT r.digest FROM reference AS r
+        WHERE NOT EXISTS (SELECT 1 FROM blob AS b WHERE b.digest = r.digest)
+        AND NOT EXISTS (SELECT 1 FROM manifest AS m WHERE m.repository_id = r.repository_id AND m.digest = r.digest)
+        """);
 
-    private Snapshot(Connection connection) => _connection = connection;
+    private readonly Connection _connection;
+    private readonly Lazy<HashSet<string>> _lost;
+
+    private Snapshot(Connection connection)
+    {
+        _connection = connection;
+        _lost = new(() => _connection.Prepare(ListLost).ReadStrings().ToHashSet(StringComparer.Ordinal));
+    }
 
     /// <summary>The blobs.</summary>
     public Amount Blobs => new(
@@ -104,6 +116,12 @@ internal sealed class Snapshot : IDisposable
 
         return sizes;
     }
+
+    /// <summary>
+    /// Whether a manifest lists a digest of which there is no record: as of a blob that verification has found damaged, and that the registry
+    /// waits for to be pushed again.
+    /// </summary>
+    public bool HasLost(Digest digest) => _lost.Value.Contains(digest.ToString());
 
     /// <inheritdoc/>
     public void Dispose() => _connection.Dispose();

@@ -229,6 +229,41 @@ public sealed class RegistryBackupTests : BackupTestBase
     }
 
     [Fact]
+    public async Task Run_VerificationForgotTheBlob_KeepsTheCopyAndTells()
+    {
+        var (_, layer) = await AddImageAsync("v1");
+        BackUp(copies: true);
+        Damage(Source, layer);
+        var checks = ((TemporaryStores)Stores).Storage.BlobChecks;
+        var record = Assert.IsType<BlobRecord>(await checks.FindAsync(layer.ToString(), default));
+        Assert.NotNull(await checks.QuarantineAsync(record, "layer of v1".Length, default));
+
+        var result = BackUp(copies: true);
+
+        Assert.Equal((default, 1), (result.Removed, result.Problems));
+        Assert.StartsWith($"{layer}: the registry has lost it", Assert.Single(Problems), StringComparison.Ordinal);
+        AssertHolds(Destination, "layer of v1");
+        Publish("layer of v1");
+        await Stores.Blobs.AddAsync(Repository, layer, "layer of v1".Length, session: null, default);
+        Assert.Equal(0, BackUp(copies: true).Problems);
+    }
+
+    [Fact]
+    public async Task Run_VerificationForgotTheBlobOfADeletedImage_RemovesTheCopy()
+    {
+        var (_, layer) = await AddImageAsync("v1");
+        BackUp(copies: true);
+        var checks = ((TemporaryStores)Stores).Storage.BlobChecks;
+        var record = Assert.IsType<BlobRecord>(await checks.FindAsync(layer.ToString(), default));
+        Assert.NotNull(await checks.QuarantineAsync(record, "layer of v1".Length, default));
+        await Stores.Manifests.RemoveAsync(Repository, DigestOf("manifest of v1"), default);
+
+        var result = BackUp(copies: true);
+
+        Assert.Equal((1, 0), (result.Removed.Count, result.Problems));
+    }
+
+    [Fact]
     public void Run_IntoAFolderWithOtherThings_IsRefusedAndLeavesThem()
     {
         Directory.CreateDirectory(Destination);
