@@ -107,7 +107,9 @@ internal sealed class BlobTransfer(BlobTree source, BlobTree target, string part
         const int OtherDevice = 18; // EXDEV
         const int TooManyLinks = 31; // EMLINK
         const int NotSupported = 95; // EOPNOTSUPP
-        if (mode == TransferMode.CheckedLink)
+
+        // What is there with the right size may be a copy that was checked, and better than what the source has by now.
+        if (mode == TransferMode.CheckedLink || Posix.StatusOf(target.PathOf(digest))?.Size == size)
         {
             Check(digest, size, CopyTo(destination: null, original, digest));
         }
@@ -210,10 +212,10 @@ internal sealed class BlobTransfer(BlobTree source, BlobTree target, string part
 /// <summary>How blobs are brought from one tree into another.</summary>
 internal enum TransferMode
 {
-    /// <summary>As hard links where the file systems allow it, else as copies.</summary>
+    /// <summary>As hard links where the file systems allow it, else as copies. A link is checked if it replaces a file.</summary>
     Link,
 
-    /// <summary>Likewise, and what is linked is read and checked.</summary>
+    /// <summary>Likewise, and every link is checked.</summary>
     CheckedLink,
 
     /// <summary>As copies, so that what damages the one leaves the other alone.</summary>

@@ -216,14 +216,16 @@ public sealed class RegistryBackupTests : BackupTestBase
         Assert.False(File.Exists(FileOf(Destination, layer)));
     }
 
-    [Fact]
-    public async Task Run_DamagedSinceTheLastCopy_KeepsTheGoodOne()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Run_DamagedSinceTheLastCopy_KeepsTheGoodOne(bool copies)
     {
         var (_, layer) = await AddImageAsync("v1");
         BackUp(copies: true);
         Damage(Source, layer);
 
-        BackUp(copies: true);
+        Assert.Equal(copies ? 0 : 1, BackUp(copies).Problems);
 
         AssertHolds(Destination, "layer of v1");
     }
