@@ -1,4 +1,7 @@
+using Registry.Core.Errors;
 using Registry.Storage.Files;
+using Registry.Storage.Sqlite;
+using SQLitePCL;
 
 namespace Registry.Storage.Backup;
 
@@ -49,9 +52,21 @@ public sealed class DatabaseRebuild : IDisposable
     }
 
     /// <summary>Closes the new database and makes it the data folder's own, durably.</summary>
+    /// <exception cref="BackupException">Another process has it open.</exception>
+    /// <exception cref="RegistryException">
+    /// <see cref="RegistryErrorCode.StorageFull"/> or <see cref="RegistryErrorCode.StorageUnavailable"/>.
+    /// </exception>
     public void Publish()
     {
         Storage.Dispose();
+        using (var connection = Connection.Open(_path, raw.SQLITE_OPEN_READWRITE, "PRAGMA busy_timeout = 0"))
+        {
+            if (!connection.TryCheckpoint())
+            {
+                throw new BackupException($"The new database {_path} is held by another process. Stop it and run the rebuild again.");
+            }
+        }
+
         _folder.PublishDatabase(_path);
     }
 

@@ -130,6 +130,13 @@ internal sealed class Connection : IDisposable
         ExecuteScript("COMMIT");
     }
 
+    /// <summary>
+    /// Works the journal into the database, all of it, for whoever takes the database's file alone. Closing does so too, but does not tell if
+    /// it cannot, as on a full disk.
+    /// </summary>
+    /// <returns><c>false</c>: another connection uses the database.</returns>
+    public bool TryCheckpoint() => ExecuteScalar("PRAGMA wal_checkpoint(TRUNCATE)") == 0;
+
     /// <summary>Makes the statement that runs now, on whichever thread, fail soon.</summary>
     public void Interrupt() => raw.sqlite3_interrupt(_handle);
 

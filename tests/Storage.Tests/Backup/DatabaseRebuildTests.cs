@@ -6,6 +6,7 @@ using Registry.Core.Operations;
 using Registry.Core.Stores;
 using Registry.Storage;
 using Registry.Storage.Backup;
+using Registry.Storage.Sqlite;
 using Registry.Testing.Time;
 using Storage.Tests.Garbage;
 using Xunit;
@@ -181,6 +182,23 @@ public sealed class DatabaseRebuildTests : IRebuildReport, IDisposable
     }
 
     [Fact]
+    public async Task Publish_JournalCannotBeWorkedIn_PublishesNothing()
+    {
+        Add(Gzip("layer"));
+        Add(Config("layer"));
+        using (var rebuild = DatabaseRebuild.Begin(_folder.Path, _time))
+        {
+            using var reader = Connection.Open(_folder.Database + ".new", SQLitePCL.raw.SQLITE_OPEN_READONLY, "BEGIN; SELECT count(*) FROM blob");
+            await RunAsync(rebuild);
+
+            Assert.Contains("held by another process", Assert.Throws<BackupException>(rebuild.Publish).Message, StringComparison.Ordinal);
+        }
+
+        Assert.Empty(Directory.GetFiles(_folder.Path, "registry.db*"));
+        Assert.Equal(1, (await RebuildAsync()).Images);
+    }
+
+    [Fact]
     public void Begin_DatabaseIsThere_IsRefused()
     {
         RegistryStorage.Open(_folder.Path, _time).Dispose();
@@ -205,16 +223,20 @@ public sealed class DatabaseRebuildTests : IRebuildReport, IDisposable
     private async Task<RebuildResult> RebuildAsync(bool isDryRun = false)
     {
         using var rebuild = DatabaseRebuild.Begin(_folder.Path, _time);
-        var storage = rebuild.Storage;
-        var result = await new Rebuilder(
-                storage.Litter, storage.Content, storage.Quarantine, storage.Staging, storage.Blobs, storage.Manifests)
-            .RunAsync(isDryRun, this, _interruption?.Token ?? default);
+        var result = await RunAsync(rebuild, isDryRun);
         if (!isDryRun)
         {
             rebuild.Publish();
         }
 
         return result;
+    }
+
+    private Task<RebuildResult> RunAsync(DatabaseRebuild rebuild, bool isDryRun = false)
+    {
+        var storage = rebuild.Storage;
+        return new Rebuilder(storage.Litter, storage.Content, storage.Quarantine, storage.Staging, storage.Blobs, storage.Manifests)
+            .RunAsync(isDryRun, this, _interruption?.Token ?? default);
     }
 
     private async Task<StoredManifest> FindAsync(RepositoryName repository, string tag)
