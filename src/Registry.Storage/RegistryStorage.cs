@@ -155,11 +155,11 @@ public sealed class RegistryStorage : IDisposable
     /// <inheritdoc cref="Open(string, TimeProvider)" path="/exception"/>
     internal static void RefuseUnfinishedRestore(DataFolder folder)
     {
-        if (File.Exists(folder.RestoreMarker))
+        if (folder.RestoredFrom() is { } backup)
         {
             throw new StorageOpenException(
                 $"A restore into the data folder {folder.Root} has not come to its end. "
-                + $"Run it again: registryd restore {File.ReadAllText(folder.RestoreMarker).TrimEnd('\n')} --data {folder.Root}");
+                + $"Run it again: registryd restore {backup} --data {folder.Root}");
         }
     }
 

@@ -36,7 +36,10 @@ internal static class Backups
         RefusingAsync(() =>
         {
             RegistryRestore.Prepare(source, call.Root);
-            return Maintenance.RunAloneAsync(call, () => Task.FromResult(Restore(call, source, links, report, cancellationToken)));
+            return Maintenance.RunAloneAsync(
+                call,
+                () => RegistryRestore.RequireFree(source, call.Root),
+                () => Task.FromResult(Restore(call, source, links, report, cancellationToken)));
         });
 
     /// <summary>Makes a new database for a data folder that has lost its own.</summary>
@@ -47,7 +50,7 @@ internal static class Backups
     /// <exception cref="MaintenanceRefusedException">It is refused.</exception>
     public static Task<RebuildResult> RebuildAsync(
         DataFolderCall call, bool isDryRun, IRebuildReport report, CancellationToken cancellationToken) =>
-        RefusingAsync(() => Maintenance.RunAloneAsync(call, async () =>
+        RefusingAsync(() => Maintenance.RunAloneAsync(call, () => RegistryStorage.RequireIn(call.Root), async () =>
         {
             using var rebuild = DatabaseRebuild.Begin(call.Root, TimeProvider.System);
             var storage = rebuild.Storage;
@@ -82,6 +85,10 @@ internal static class Backups
         {
             var cause = exception.InnerException is { } inner ? $" {inner.Message}" : "";
             throw new MaintenanceRefusedException($"It broke off: {exception.Message}{cause}", isRunning: false, exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new MaintenanceRefusedException($"It broke off: {exception.Message}", isRunning: false, exception);
         }
     }
 }

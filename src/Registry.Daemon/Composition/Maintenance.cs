@@ -45,11 +45,15 @@ internal static class Maintenance
         });
 
     /// <summary>Does a piece of work as the data folder's owner while no other process may use the folder.</summary>
+    /// <param name="call">The command.</param>
+    /// <param name="require">Refuses a folder that is not for this work, before anything is made in it.</param>
+    /// <param name="work">The work.</param>
     /// <inheritdoc cref="RunAsync" path="/exception"/>
-    public static Task<T> RunAloneAsync<T>(DataFolderCall call, Func<Task<T>> work) =>
+    public static Task<T> RunAloneAsync<T>(DataFolderCall call, Action require, Func<Task<T>> work) =>
         RefusingAsync(async () =>
         {
             DataFolderOwner.Become(call.Root, call.CommandLine);
+            require();
             using var serving = InstanceLock.Acquire(call.Root, InstanceKind.Server);
             using var collecting = InstanceLock.Acquire(call.Root, InstanceKind.Collection);
             return await work();

@@ -190,18 +190,8 @@ internal sealed class BackupFolder
         }
     }
 
-    private static void WriteRecord(string root, BackupRecord record)
-    {
-        var staged = RecordIn(root) + ".new";
-        using (var file = File.OpenHandle(staged, FileMode.Create, FileAccess.Write))
-        {
-            RandomAccess.Write(file, JsonSerializer.SerializeToUtf8Bytes(record, BackupJson.Default.BackupRecord), 0);
-            RandomAccess.FlushToDisk(file);
-        }
-
-        File.Move(staged, RecordIn(root), overwrite: true);
-        Posix.FlushFolder(root);
-    }
+    private static void WriteRecord(string root, BackupRecord record) =>
+        DurableFile.Write(RecordIn(root), JsonSerializer.SerializeToUtf8Bytes(record, BackupJson.Default.BackupRecord));
 
     private static bool IsWithin(string path, string folder)
     {

@@ -34,11 +34,6 @@ public sealed class DatabaseRebuild : IDisposable
     {
         var folder = DataFolder.Open(BackupFolder.Normalize(root));
         RegistryStorage.RefuseUnfinishedRestore(folder);
-        if (BackupFolder.IsOne(folder.Root))
-        {
-            throw new BackupException($"{folder.Root} is a backup. Restore it: registryd restore {folder.Root}");
-        }
-
         if (folder.HasDatabase())
         {
             throw new BackupException(

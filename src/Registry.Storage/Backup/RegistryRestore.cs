@@ -14,7 +14,7 @@ public static class RegistryRestore
     /// <summary>Looks whether there is a backup to restore, and makes the data folder, as this user's own, where it is missing.</summary>
     /// <param name="source">The backup's folder.</param>
     /// <param name="root">The data folder.</param>
-    /// <exception cref="BackupException">There is no backup, or the data folder cannot be made.</exception>
+    /// <exception cref="BackupException">There is no backup, or the data folder cannot be made, or not there.</exception>
     public static void Prepare(string source, string root)
     {
         _ = BackupFolder.Open(BackupFolder.Normalize(source));
@@ -22,12 +22,41 @@ public static class RegistryRestore
         {
             if (!Directory.Exists(root))
             {
+                RequireFree(source, root);
                 _ = DataFolder.Open(BackupFolder.Normalize(root));
             }
         }
         catch (StorageOpenException exception)
         {
             throw new BackupException(exception.Message, exception);
+        }
+    }
+
+    /// <summary>
+    /// Refuses a data folder that holds anything but what an interrupted restore of this very backup has left. Nothing is made in it.
+    /// </summary>
+    /// <param name="source">The backup's folder.</param>
+    /// <param name="root">The data folder, which may be missing.</param>
+    /// <exception cref="BackupException">It does.</exception>
+    /// <exception cref="StorageOpenException">The data folder cannot be read.</exception>
+    public static void RequireFree(string source, string root)
+    {
+        var backup = BackupFolder.Normalize(source);
+        var folder = DataFolder.Inspect(BackupFolder.Normalize(root));
+        BackupFolder.RefuseWithin(backup, folder.Root);
+        if (folder.RestoredFrom() is not { } earlier)
+        {
+            if (!folder.IsUnused())
+            {
+                throw new BackupException(
+                    $"The data folder {folder.Root} is not empty. Restore into another, or move what is in it away first.");
+            }
+        }
+        else if (earlier != backup)
+        {
+            throw new BackupException(
+                $"A restore of {earlier} into the data folder {folder.Root} has not come to its end. Run that again, or empty the folder to "
+                + $"restore {backup}.");
         }
     }
 
@@ -42,9 +71,8 @@ public static class RegistryRestore
     public static CopyResult Run(string source, string root, bool links, ICopyReport report, CancellationToken cancellationToken)
     {
         var backup = BackupFolder.Open(BackupFolder.Normalize(source));
+        RequireFree(source, root);
         var folder = DataFolder.Open(BackupFolder.Normalize(root));
-        BackupFolder.RefuseWithin(backup.Root, folder.Root);
-        RefuseOccupied(folder);
         try
         {
             return Run(backup, folder, links ? TransferMode.CheckedLink : TransferMode.Copy, report, cancellationToken);
@@ -59,7 +87,7 @@ public static class RegistryRestore
         BackupFolder backup, DataFolder folder, TransferMode mode, ICopyReport report, CancellationToken cancellationToken)
     {
         using var snapshot = Snapshot.Open(backup.Database!);
-        Mark(folder, backup.Root);
+        DurableFile.Write(folder.RestoreMarker, Encoding.UTF8.GetBytes(backup.Root + "\n"));
         var transfer = new BlobTransfer(backup.Blobs, folder.Blobs, folder.Partial, mode);
         var mirror = new BlobMirror(snapshot, folder.Blobs, transfer, report);
         mirror.Fill(cancellationToken);
@@ -71,25 +99,6 @@ public static class RegistryRestore
         return mirror.Result;
     }
 
-    private static void RefuseOccupied(DataFolder folder)
-    {
-        if (!File.Exists(folder.RestoreMarker) && (folder.HasDatabase() || folder.HasBlobs()))
-        {
-            throw new BackupException(
-                $"The data folder {folder.Root} is not empty. Restore into another, or move this one away first.");
-        }
-    }
-
-    private static void Mark(DataFolder folder, string backup)
-    {
-        using (var marker = File.OpenHandle(folder.RestoreMarker, FileMode.Create, FileAccess.Write))
-        {
-            RandomAccess.Write(marker, Encoding.UTF8.GetBytes(backup + "\n"), 0);
-            RandomAccess.FlushToDisk(marker);
-        }
-
-        Posix.FlushFolder(folder.Root);
-    }
 
     private static void CopyDatabase(string database, DataFolder folder)
     {

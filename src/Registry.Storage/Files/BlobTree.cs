@@ -12,7 +12,7 @@ internal sealed class BlobTree(string root)
     private const int FoldersPerAlgorithm = 256;
 
     /// <summary>What ext4 keeps at the top of a file system, for root alone: it is there where the blobs have a disk of their own.</summary>
-    private const string LostAndFound = "lost+found";
+    public const string LostAndFound = "lost+found";
 
     private readonly HashSet<string> _durableFolders = [];
     private readonly Lock _lock = new();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Enumeration;
 using Registry.Core.Model;
+using Registry.Storage.Backup;
 
 namespace Registry.Storage.Files;
 
@@ -9,6 +10,15 @@ internal sealed class DataFolder
 {
     private const string DatabaseName = "registry.db";
     private const string BlobsName = "blobs";
+
+    private const string RestoreMarkerName = "restoring";
+
+    /// <summary>The files that a data folder has beside what it holds.</summary>
+    private static readonly string[] Furniture =
+    [
+        InstanceKind.Server.FileName, InstanceKind.Collection.FileName, InstanceKind.Verification.FileName, SpaceReserve.FileName,
+        RestoreMarkerName + DurableFile.StagedSuffix, BlobTree.LostAndFound,
+    ];
 
     private const UnixFileMode FolderMode =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute;
@@ -36,7 +46,7 @@ internal sealed class DataFolder
     public string Database => Path.Join(Root, DatabaseName);
 
     /// <summary>Says that a restore into this folder has not come to its end; it names the backup.</summary>
-    public string RestoreMarker => Path.Join(Root, "restoring");
+    public string RestoreMarker => Path.Join(Root, RestoreMarkerName);
 
     /// <summary>Where a restore puts a blob until it is whole.</summary>
     public string Partial => Path.Join(_uploads, "restoring");
@@ -45,10 +55,16 @@ internal sealed class DataFolder
     public BlobTree Blobs { get; }
 
     /// <summary>Opens the data folder and makes, durably, whatever part of it is missing.</summary>
-    /// <exception cref="StorageOpenException">It cannot be made.</exception>
+    /// <exception cref="StorageOpenException">It cannot be made, or is a backup.</exception>
     public static DataFolder Open(string root)
     {
-        var folder = new DataFolder(Path.GetFullPath(root));
+        var folder = Inspect(root);
+        if (BackupFolder.IsOne(folder.Root))
+        {
+            throw new StorageOpenException(
+                $"{folder.Root} is a backup and no data folder. Restore it into another: registryd restore {folder.Root} --data DIR");
+        }
+
         try
         {
             folder.CreateFolders();
@@ -61,6 +77,9 @@ internal sealed class DataFolder
 
         return folder;
     }
+
+    /// <summary>The data folder as it is, or is not: nothing is made.</summary>
+    public static DataFolder Inspect(string root) => new(Path.GetFullPath(root));
 
     /// <summary>Whether a folder is, or was once, a registry's; unlike <see cref="Open"/> it makes nothing.</summary>
     public static bool Is(string root) => File.Exists(Path.Join(root, DatabaseName)) || Directory.Exists(Path.Join(root, BlobsName));
@@ -137,7 +156,16 @@ internal sealed class DataFolder
     }
 
     /// <inheritdoc cref="BlobTree.HasFiles"/>
-    public bool HasBlobs() => Blobs.HasFiles();
+    /// <exception cref="StorageOpenException">They cannot be read.</exception>
+    public bool HasBlobs() => Reading(Blobs.HasFiles);
+
+    /// <summary>Whether the folder is missing, or holds nothing but what opening and locking make in it.</summary>
+    /// <exception cref="StorageOpenException">It cannot be read.</exception>
+    public bool IsUnused() => Reading(() => !Directory.Exists(Root) || new DirectoryInfo(Root).EnumerateFileSystemInfos().All(IsUnused));
+
+    /// <summary>The backup whose restore into this folder has not come to its end; <c>null</c>: there is none.</summary>
+    /// <exception cref="StorageOpenException">It cannot be read.</exception>
+    public string? RestoredFrom() => Reading(() => File.Exists(RestoreMarker) ? File.ReadAllText(RestoreMarker).TrimEnd('\n') : null);
 
     /// <summary>Whether there is a database. SQLite takes a file of one byte for an empty one, and so none.</summary>
     public bool HasDatabase() => new FileInfo(Database) is { Exists: true, Length: > 1 };
@@ -171,6 +199,30 @@ internal sealed class DataFolder
 
     /// <summary>Makes a folder as all of the data folder are: closed to other users.</summary>
     public static void Create(string path) => Directory.CreateDirectory(path, FolderMode);
+
+    private bool IsUnused(FileSystemInfo entry) => entry switch
+    {
+        { Name: BlobsName } => !Blobs.HasFiles(),
+        DirectoryInfo folder when folder.FullName == _uploads || folder.FullName == _trash || folder.FullName == _quarantine =>
+            !folder.EnumerateFileSystemInfos().Any(),
+        { Name: DatabaseName } => !HasDatabase(),
+        _ => Furniture.Contains(entry.Name),
+    };
+
+    private T Reading<T>(Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception exception) when (StorageFault.IsFault(exception))
+        {
+            throw new StorageOpenException(
+                $"The data folder {Root} cannot be read by {DataFolderOwner.CurrentName()}: {exception.Message} "
+                + "Check its disk, and that all of it belongs to its owner.",
+                exception);
+        }
+    }
 
     private void CreateFolders()
     {

@@ -9,6 +9,9 @@ public static class SpaceReserve
     /// <summary>What the database's journal takes at the most in ordinary work, and its index.</summary>
     private const long Size = 8L << 20;
 
+    /// <summary>The file's name in the data folder.</summary>
+    internal const string FileName = "reserve";
+
     /// <summary>Gives the reserve up if the disk is about full.</summary>
     /// <param name="root">The data folder.</param>
     /// <exception cref="StorageOpenException">The folder cannot be written to.</exception>
@@ -48,5 +51,5 @@ public static class SpaceReserve
         }
     }
 
-    private static string PathIn(string root) => Path.Join(root, "reserve");
+    private static string PathIn(string root) => Path.Join(root, FileName);
 }

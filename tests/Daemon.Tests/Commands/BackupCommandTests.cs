@@ -126,6 +126,55 @@ public sealed class BackupCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Restore_FolderWithOtherThings_IsRefusedAndMakesNothing()
+    {
+        RegistryStorage.Open(Data, TimeProvider.System).Dispose();
+        await RunAsync("backup", Data, Backup);
+        var file = Path.Join(Directory.CreateDirectory(Restored).FullName, "thesis.tex");
+        await File.WriteAllTextAsync(file, "mine");
+
+        Assert.Equal(ExitCode.Failure, await RunAsync("restore", Restored, Backup));
+        Assert.Equal([file], Directory.GetFileSystemEntries(Restored));
+    }
+
+    [Fact]
+    public async Task Rebuild_FolderThatIsNoRegistrys_IsRefusedAndMakesNothing()
+    {
+        var file = Path.Join(Directory.CreateDirectory(Data).FullName, "thesis.tex");
+        await File.WriteAllTextAsync(file, "mine");
+
+        Assert.Equal(ExitCode.Failure, await RunAsync("rebuild", Data, "--dry-run"));
+        Assert.StartsWith($"There is no registry in {Data}.", _run.Error, StringComparison.Ordinal);
+        Assert.Equal([file], Directory.GetFileSystemEntries(Data));
+    }
+
+    [Theory]
+    [InlineData("rebuild")]
+    [InlineData("gc")]
+    [InlineData("stats")]
+    public async Task AnyCommand_DataFolderIsABackup_IsRefusedAndMakesNothing(string command)
+    {
+        RegistryStorage.Open(Data, TimeProvider.System).Dispose();
+        await RunAsync("backup", Data, Backup);
+        var before = Directory.GetFileSystemEntries(Backup);
+
+        Assert.Equal(ExitCode.Failure, await RunAsync(command, Backup));
+        Assert.Contains($"{Backup} is a backup and no data folder.", _run.Error, StringComparison.Ordinal);
+        Assert.Equal(before, Directory.GetFileSystemEntries(Backup));
+    }
+
+    [Fact]
+    public async Task Rebuild_FileCannotBeRemoved_SaysSo()
+    {
+        await AddBlobAsync();
+        File.Delete(Path.Join(Data, "registry.db"));
+        Directory.CreateDirectory(Path.Join(Data, "registry.db.new"));
+
+        Assert.Equal(ExitCode.Failure, await RunAsync("rebuild", Data));
+        Assert.StartsWith("It broke off: ", _run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Rebuild_DatabaseLost_KeepsTheBlobsAndSaysSo()
     {
         var digest = await AddBlobAsync();

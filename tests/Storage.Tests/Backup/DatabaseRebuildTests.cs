@@ -214,7 +214,18 @@ public sealed class DatabaseRebuildTests : IRebuildReport, IDisposable
     {
         File.WriteAllText(Path.Join(_folder.Path, "backup.json"), "{}");
 
-        AssertRefused("Restore it");
+        var exception = Assert.Throws<StorageOpenException>(() => DatabaseRebuild.Begin(_folder.Path, _time));
+
+        Assert.Contains("Restore it", exception.Message, StringComparison.Ordinal);
+        Assert.Single(Directory.GetFileSystemEntries(_folder.Path));
+    }
+
+    [Fact]
+    public void Begin_LostAndFoundAlone_IsRefused()
+    {
+        File.WriteAllText(Path.Join(Directory.CreateDirectory(Path.Join(_folder.Path, "blobs", "lost+found")).FullName, "#1"), "of fsck");
+
+        AssertRefused("holds no blobs");
     }
 
     private void AssertRefused(string naming) => Assert.Contains(

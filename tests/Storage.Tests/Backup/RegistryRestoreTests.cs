@@ -1,6 +1,7 @@
 using Registry.Core.Operations;
 using Registry.Storage;
 using Registry.Storage.Backup;
+using Registry.Storage.Files;
 using Xunit;
 
 namespace Storage.Tests.Backup;
@@ -60,6 +61,46 @@ public sealed class RegistryRestoreTests : BackupTestBase
     }
 
     [Fact]
+    public void Run_FolderWithOtherThings_IsRefusedAndMakesNothing()
+    {
+        BackUp();
+        Directory.CreateDirectory(Restored);
+        File.WriteAllText(Path.Join(Restored, "thesis.tex"), "mine");
+
+        AssertRefused("not empty");
+        Assert.Equal([Path.Join(Restored, "thesis.tex")], Directory.GetFileSystemEntries(Restored));
+    }
+
+    [Fact]
+    public async Task Run_FolderOfARegistryThatNeverBegan_Restores()
+    {
+        await AddImageAsync("v1");
+        BackUp();
+        InstanceLock.Acquire(Restored, InstanceKind.Server).Dispose();
+        SpaceReserve.Fill(Restored);
+        Directory.CreateDirectory(Path.Join(Restored, "lost+found"));
+
+        Restore();
+
+        Assert.Equal(["v1"], await RestoredTagsAsync());
+    }
+
+    [Fact]
+    public async Task Run_RestoreOfAnotherBackupWasInterrupted_IsRefused()
+    {
+        await AddImageAsync("v1");
+        BackUp();
+        Interrupt(CopyStage.Blobs, cancellationToken => Restore(cancellationToken: cancellationToken));
+        var other = Path.Join(Elsewhere, "other");
+        RegistryBackup.Run(Source, other, copies: false, Time, this, default);
+
+        var exception = Assert.Throws<BackupException>(() => RegistryRestore.Run(other, Restored, false, this, default));
+
+        Assert.StartsWith($"A restore of {Destination} into", exception.Message, StringComparison.Ordinal);
+        Assert.Equal(2, Restore().Blobs.Count);
+    }
+
+    [Fact]
     public void Run_NoBackup_IsRefusedAndMakesNoDataFolder()
     {
         var exception = Assert.Throws<BackupException>(() => RegistryRestore.Prepare(Elsewhere, Restored));
@@ -83,9 +124,13 @@ public sealed class RegistryRestoreTests : BackupTestBase
         await AddImageAsync("v1");
         BackUp();
 
-        var exception = Assert.Throws<BackupException>(() => RegistryRestore.Run(Destination, Path.Join(Destination, "in"), false, this, default));
+        var inside = Path.Join(Destination, "in");
+
+        var exception = Assert.Throws<BackupException>(() => RegistryRestore.Prepare(Destination, inside));
 
         Assert.Contains("lie in one another", exception.Message, StringComparison.Ordinal);
+        Assert.Equal(exception.Message, Assert.Throws<BackupException>(() => RegistryRestore.Run(Destination, inside, false, this, default)).Message);
+        Assert.False(Directory.Exists(inside));
     }
 
     [Theory]

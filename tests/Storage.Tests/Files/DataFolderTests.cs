@@ -1,6 +1,7 @@
 using System.Text;
 using Registry.Core.Model;
 using Registry.Storage;
+using Registry.Storage.Files;
 using Xunit;
 
 namespace Storage.Tests.Files;
@@ -50,6 +51,16 @@ public sealed class DataFolderTests : IDisposable
         var exception = Assert.Throws<StorageOpenException>(() => RegistryStorage.Open(file, TimeProvider.System));
 
         Assert.Contains(file, exception.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void HasBlobs_FolderCannotBeRead_SaysWhatToCheck()
+    {
+        File.WriteAllText(Path.Join(_folder.Path, "blobs"), "no folder");
+
+        var exception = Assert.Throws<StorageOpenException>(() => DataFolder.Inspect(_folder.Path).HasBlobs());
+
+        Assert.Contains("Check its disk", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]

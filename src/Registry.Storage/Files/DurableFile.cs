@@ -1,0 +1,24 @@
+namespace Registry.Storage.Files;
+
+/// <summary>A small file that is replaced at one stroke: whatever crashes leaves the earlier one or the new one, whole.</summary>
+internal static class DurableFile
+{
+    /// <summary>What the name of a new file ends in until it is complete.</summary>
+    public const string StagedSuffix = ".new";
+
+    /// <summary>Writes a file, durably.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="content">All of its bytes.</param>
+    public static void Write(string path, ReadOnlySpan<byte> content)
+    {
+        var staged = path + StagedSuffix;
+        using (var file = File.OpenHandle(staged, FileMode.Create, FileAccess.Write))
+        {
+            RandomAccess.Write(file, content, 0);
+            RandomAccess.FlushToDisk(file);
+        }
+
+        File.Move(staged, path, overwrite: true);
+        Posix.FlushFolder(Path.GetDirectoryName(path)!);
+    }
+}
