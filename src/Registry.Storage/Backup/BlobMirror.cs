@@ -30,7 +30,7 @@ internal sealed class BlobMirror(Snapshot snapshot, BlobTree target, BlobTransfe
                 {
                     Fail(text, "the database names it as a digest, which it is not");
                 }
-                else if ((!present.TryGetValue(digest, out var length) || length != size || !transfer.IsBrought(digest)) && Bring(digest, size))
+                else if ((!present.TryGetValue(digest, out var length) || length != size || !transfer.IsBrought(digest)) && Bring(digest, size, cancellationToken))
                 {
                     brought = digest;
                 }
@@ -87,11 +87,11 @@ internal sealed class BlobMirror(Snapshot snapshot, BlobTree target, BlobTransfe
         return present.Where(blob => !recorded.ContainsKey(blob.Key.ToString()));
     }
 
-    private bool Bring(Digest digest, long size)
+    private bool Bring(Digest digest, long size, CancellationToken cancellationToken)
     {
         try
         {
-            transfer.Bring(digest, size);
+            transfer.Bring(digest, size, cancellationToken);
             return true;
         }
         catch (InvalidDataException exception)

@@ -48,10 +48,10 @@ internal sealed class BlobTransfer(BlobTree source, BlobTree target, string part
     /// <summary>Brings a blob. Its name in the target is not durable before <see cref="Flush"/>. A trial does not read its bytes.</summary>
     /// <exception cref="InvalidDataException">The source does not hold it whole: what is wrong.</exception>
     /// <exception cref="IOException">The target cannot be written to.</exception>
-    public void Bring(Digest digest, long size)
+    public void Bring(Digest digest, long size, CancellationToken cancellationToken)
     {
         using var original = Open(digest, size);
-        if (_canLink && (IsTrial ? IsOnOneDevice(digest) : TryLink(original, digest, size)))
+        if (_canLink && (IsTrial ? IsOnOneDevice(digest) : TryLink(original, digest, size, cancellationToken)))
         {
             Linked = Linked.Add(size);
             return;
@@ -59,7 +59,7 @@ internal sealed class BlobTransfer(BlobTree source, BlobTree target, string part
 
         if (!IsTrial)
         {
-            Copy(original, digest, size);
+            Copy(original, digest, size, cancellationToken);
         }
 
         Copied = Copied.Add(size);
@@ -100,7 +100,7 @@ internal sealed class BlobTransfer(BlobTree source, BlobTree target, string part
     }
 
     /// <summary>Gives the source's file its name in the target. <c>false</c>: this file system cannot.</summary>
-    private bool TryLink(SafeFileHandle original, Digest digest, long size)
+    private bool TryLink(SafeFileHandle original, Digest digest, long size, CancellationToken cancellationToken)
     {
         const int NotPermitted = 1; // EPERM: there are no links on this file system
         const int NotFound = 2; // ENOENT: verification has moved it to the quarantine meanwhile
@@ -111,7 +111,7 @@ internal sealed class BlobTransfer(BlobTree source, BlobTree target, string part
         // What is there with the right size may be a copy that was checked, and better than what the source has by now.
         if (mode == TransferMode.CheckedLink || Posix.StatusOf(target.PathOf(digest))?.Size == size)
         {
-            Check(digest, size, CopyTo(destination: null, original, digest));
+            Check(digest, size, CopyTo(destination: null, original, digest, cancellationToken));
         }
 
         target.MakeFolderOf(digest);
@@ -146,13 +146,13 @@ internal sealed class BlobTransfer(BlobTree source, BlobTree target, string part
         return Posix.IdentityOf(place)?.Device == Posix.IdentityOf(source.PathOf(digest))?.Device;
     }
 
-    private void Copy(SafeFileHandle original, Digest digest, long size)
+    private void Copy(SafeFileHandle original, Digest digest, long size, CancellationToken cancellationToken)
     {
         target.MakeFolderOf(digest);
         File.Delete(partial);
         using (var copy = File.OpenHandle(partial, FileMode.CreateNew, FileAccess.Write, FileShare.None, FileOptions.None, size))
         {
-            Check(digest, size, CopyTo(copy, original, digest));
+            Check(digest, size, CopyTo(copy, original, digest, cancellationToken));
             File.SetUnixFileMode(copy, BlobTree.FileMode);
             RandomAccess.FlushToDisk(copy);
         }
@@ -161,7 +161,8 @@ internal sealed class BlobTransfer(BlobTree source, BlobTree target, string part
     }
 
     /// <summary>Reads a blob, writes it where it is wanted, and gives the digest and size of what was read.</summary>
-    private static (Digest Digest, long Size) CopyTo(SafeFileHandle? destination, SafeFileHandle original, Digest digest)
+    private static (Digest Digest, long Size) CopyTo(
+        SafeFileHandle? destination, SafeFileHandle original, Digest digest, CancellationToken cancellationToken)
     {
         using var hash = IncrementalHash.CreateHash(digest.Algorithm.HashName);
         var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
@@ -171,6 +172,7 @@ internal sealed class BlobTransfer(BlobTree source, BlobTree target, string part
             int read;
             while ((read = Reading(() => RandomAccess.Read(original, buffer, offset))) > 0)
             {
+                cancellationToken.ThrowIfCancellationRequested();
                 hash.AppendData(buffer, 0, read);
                 if (destination is not null)
                 {

@@ -65,9 +65,8 @@ public static class RegistryBackup
     {
         var takenAt = time.GetUtcNow();
         var database = backup.DatabaseOf(takenAt);
-        Snapshot.Take(folder.Database, database, (done, total) => report.Advanced(CopyStage.Database, done, total), cancellationToken);
-
-        using var snapshot = Snapshot.Open(database);
+        using var snapshot = Snapshot.Take(
+            folder.Database, database, (done, total) => report.Advanced(CopyStage.Database, done, total), cancellationToken);
         var mirror = MirrorOf(snapshot, folder, backup, copies, isTrial: false, report);
         mirror.Fill(cancellationToken);
         mirror.Check(cancellationToken);

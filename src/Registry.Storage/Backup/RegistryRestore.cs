@@ -86,13 +86,13 @@ public static class RegistryRestore
     private static CopyResult Run(
         BackupFolder backup, DataFolder folder, TransferMode mode, ICopyReport report, CancellationToken cancellationToken)
     {
-        using var snapshot = Snapshot.Open(backup.Database!);
+        using var snapshot = Snapshot.Open(backup.Database!, cancellationToken);
         DurableFile.Write(folder.RestoreMarker, Encoding.UTF8.GetBytes(backup.Root + "\n"));
         var transfer = new BlobTransfer(backup.Blobs, folder.Blobs, folder.Partial, mode);
         var mirror = new BlobMirror(snapshot, folder.Blobs, transfer, report);
         mirror.Fill(cancellationToken);
         mirror.Check(cancellationToken);
-        CopyDatabase(backup.Database!, folder);
+        CopyDatabase(backup.Database!, folder, cancellationToken);
         File.Delete(folder.Partial);
         File.Delete(folder.RestoreMarker);
         Posix.FlushFolder(folder.Root);
@@ -100,12 +100,12 @@ public static class RegistryRestore
     }
 
 
-    private static void CopyDatabase(string database, DataFolder folder)
+    private static void CopyDatabase(string database, DataFolder folder, CancellationToken cancellationToken)
     {
         var staged = folder.Database + ".new";
         File.Copy(database, staged, overwrite: true);
         File.SetUnixFileMode(staged, Snapshot.Mode);
-        Snapshot.Open(staged).Dispose();
+        Snapshot.Open(staged, cancellationToken).Dispose();
         folder.PublishDatabase(staged);
     }
 }

@@ -52,8 +52,9 @@ internal sealed class Snapshot : IDisposable
     /// <param name="path">The new file; durable, but for its name, when this returns.</param>
     /// <param name="advanced">Told of pages copied and of pages altogether.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The copy.</returns>
     /// <exception cref="BackupException">The database is damaged.</exception>
-    public static void Take(string database, string path, Action<long, long> advanced, CancellationToken cancellationToken)
+    public static Snapshot Take(string database, string path, Action<long, long> advanced, CancellationToken cancellationToken)
     {
         // Whatever is written here counts only once all of it is flushed below.
         const string Pragmas = "PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY";
@@ -65,11 +66,19 @@ internal sealed class Snapshot : IDisposable
             source.CopyTo(target, PagesPerStep, advanced, cancellationToken);
             target.ExecuteScript("PRAGMA journal_mode = DELETE");
             target.ExecuteScript(DropWhatIsUnderWay);
-            CheckIntegrity(target, database);
+            CheckIntegrity(
+                target,
+                $"The database {database}",
+                "'registryd verify' tells more. Restore the last backup: it stays as it was.",
+                cancellationToken);
         }
 
-        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite);
-        RandomAccess.FlushToDisk(file);
+        using (var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite))
+        {
+            RandomAccess.FlushToDisk(file);
+        }
+
+        return new Snapshot(Connection.Open(path, raw.SQLITE_OPEN_READONLY, string.Empty));
     }
 
     /// <summary>
@@ -79,8 +88,10 @@ internal sealed class Snapshot : IDisposable
     public static Snapshot View(string database) => new(Connection.Open(database, raw.SQLITE_OPEN_READONLY, "BEGIN"));
 
     /// <summary>Opens a copy.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="BackupException">It is damaged, or made by a newer program.</exception>
-    public static Snapshot Open(string path)
+    public static Snapshot Open(string path, CancellationToken cancellationToken)
     {
         if (!File.Exists(path))
         {
@@ -90,7 +101,11 @@ internal sealed class Snapshot : IDisposable
         var connection = Connection.Open(path, raw.SQLITE_OPEN_READONLY, string.Empty);
         try
         {
-            CheckIntegrity(connection, path);
+            CheckIntegrity(
+                connection,
+                $"The backup's database {path}",
+                "Restore another backup. If there is none, put this one's folder blobs alone into an empty data folder and run: registryd rebuild",
+                cancellationToken);
             return Migrations.Version(connection) <= Migrations.Latest
                 ? new Snapshot(connection)
                 : throw new BackupException($"{path} was made by a newer registryd. Upgrade this one.");
@@ -126,21 +141,27 @@ internal sealed class Snapshot : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _connection.Dispose();
 
-    private static void CheckIntegrity(Connection connection, string path)
+    private static void CheckIntegrity(Connection connection, string name, string advice, CancellationToken cancellationToken)
     {
-        const string CountProblems = "SELECT count(*) FROM pragma_integrity_check(1) WHERE integrity_check <> 'ok'";
+        Exception? cause = null;
         try
         {
-            if (connection.ExecuteScalar("PRAGMA application_id") == Migrations.ApplicationId && connection.ExecuteScalar(CountProblems) == 0)
+            if (connection.Read(IsWhole, cancellationToken))
             {
                 return;
             }
         }
         catch (Exception exception) when (SqliteException.In(exception) is { ResultCode: raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB })
         {
-            throw new BackupException($"The database {path} is damaged or not a registry's.", exception);
+            cause = exception;
         }
 
-        throw new BackupException($"The database {path} is damaged or not a registry's.");
+        throw new BackupException($"{name} is damaged or not a registry's. {advice}", cause);
+    }
+
+    private static bool IsWhole(Connection connection)
+    {
+        const string CountProblems = "SELECT count(*) FROM pragma_integrity_check(1) WHERE integrity_check <> 'ok'";
+        return connection.ExecuteScalar("PRAGMA application_id") == Migrations.ApplicationId && connection.ExecuteScalar(CountProblems) == 0;
     }
 }

@@ -137,8 +137,22 @@ internal sealed class Connection : IDisposable
     /// <returns><c>false</c>: another connection uses the database.</returns>
     public bool TryCheckpoint() => ExecuteScalar("PRAGMA wal_checkpoint(TRUNCATE)") == 0;
 
-    /// <summary>Makes the statement that runs now, on whichever thread, fail soon.</summary>
-    public void Interrupt() => raw.sqlite3_interrupt(_handle);
+    /// <summary>Reads something that may take long.</summary>
+    /// <param name="read">What to read.</param>
+    /// <param name="cancellationToken">Gives up, also in the middle of a statement.</param>
+    public T Read<T>(Func<Connection, T> read, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        using var interruption = cancellationToken.Register(() => raw.sqlite3_interrupt(_handle));
+        try
+        {
+            return read(this);
+        }
+        catch (SqliteException) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -42,16 +42,7 @@ internal sealed class DatabaseCheckStore(Database database) : IDatabaseCheckStor
     private T Read<T>(Sql check, Func<IEnumerable<Statement>, T> read, CancellationToken cancellationToken)
     {
         using var reader = database.Readers.Rent();
-        var connection = reader.Connection;
-        using var interruption = cancellationToken.Register(connection.Interrupt);
-        try
-        {
-            return read(Rows(connection, check));
-        }
-        catch (SqliteException) when (cancellationToken.IsCancellationRequested)
-        {
-            throw new OperationCanceledException(cancellationToken);
-        }
+        return reader.Connection.Read(connection => read(Rows(connection, check)), cancellationToken);
     }
 
     private static IEnumerable<Statement> Rows(Connection connection, Sql check)

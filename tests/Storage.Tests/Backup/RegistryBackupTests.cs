@@ -153,6 +153,16 @@ public sealed class RegistryBackupTests : BackupTestBase
     }
 
     [Fact]
+    public async Task Run_InterruptedInABlob_DoesNotReadItToItsEnd()
+    {
+        var blob = await AddBlobAsync(Repository, "large");
+
+        Interrupt(CopyStage.Blobs, cancellationToken => BackUp(copies: true, cancellationToken));
+
+        Assert.False(File.Exists(FileOf(Destination, blob)));
+    }
+
+    [Fact]
     public async Task Run_WhatIsUnderWay_IsNoPartOfIt()
     {
         var verification = new VerificationState(Time.GetUtcNow(), Time.GetUtcNow(), VerificationStep.Blobs, "sha256:ff", Counts: default);

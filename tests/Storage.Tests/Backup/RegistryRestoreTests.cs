@@ -155,7 +155,7 @@ public sealed class RegistryRestoreTests : BackupTestBase
         var database = Directory.GetFiles(Destination, "*.db").Single();
         File.WriteAllText(database, "not a database, however long one looks at it".PadRight(8192));
 
-        AssertRefused("damaged");
+        AssertRefused("Restore another backup");
     }
 
     private void AssertRefused(string naming) =>
