@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Registry.Core.Operations;
 using Registry.Daemon.Composition;
 using Registry.Daemon.Configuration;
 
@@ -20,10 +21,16 @@ internal sealed class BackupCommand : DataCommand
             + "not share what may get damaged.",
     };
 
+    private readonly Option<bool> _check = new("--check")
+    {
+        Description = "Read every blob that DEST has from earlier backups, and take it over again where it is damaged. Otherwise only new ones "
+            + "are read as they are copied.",
+    };
+
     private readonly Option<bool> _dryRun = new("--dry-run")
     {
-        Description = "Write nothing to DEST; tell what would be copied, linked and removed there. Blobs are not read: a real run may find more "
-            + "that is damaged.",
+        Description = "Write nothing to DEST; tell what would be copied, linked and removed there. New blobs are not read: a real run may find "
+            + "more that is damaged.",
     };
 
     private readonly Option<bool> _json = new("--json") { Description = "Report as one JSON object." };
@@ -36,6 +43,7 @@ internal sealed class BackupCommand : DataCommand
     {
         Add(_destination);
         Add(_copy);
+        Add(_check);
         Add(_dryRun);
         Add(_json);
     }
@@ -47,13 +55,15 @@ internal sealed class BackupCommand : DataCommand
         var destination = Path.GetFullPath(result.GetRequiredValue(_destination));
         var report = new CopyReport(Context, result.GetValue(_json));
         var isDryRun = result.GetValue(_dryRun);
-        var outcome = await Backups.BackUpAsync(call, destination, result.GetValue(_copy), isDryRun, report, cancellationToken);
+        var options = new BackupOptions(Copies: result.GetValue(_copy), Checks: result.GetValue(_check));
+        var outcome = await Backups.BackUpAsync(call, destination, options, isDryRun, report, cancellationToken);
         var text = string.Create(
             CultureInfo.InvariantCulture,
             $"{(isDryRun ? "would back" : "backed")} up {outcome.Blobs.Count} blobs, {ReportText.Bytes(outcome.Blobs.Bytes)}: "
             + $"{outcome.Copied.Count} copied, {ReportText.Bytes(outcome.Copied.Bytes)}; "
             + $"{outcome.Linked.Count} linked, {ReportText.Bytes(outcome.Linked.Bytes)}; "
-            + $"{outcome.Removed.Count} of earlier backups removed, {ReportText.Bytes(outcome.Removed.Bytes)}; {outcome.Problems} problems");
+            + $"{outcome.Removed.Count} of earlier backups removed, {ReportText.Bytes(outcome.Removed.Bytes)}; "
+            + $"{(options.Checks ? $"{outcome.Replaced} damaged copies replaced; " : "")}{outcome.Problems} problems");
         report.Finish(text, CopyBody.Of(outcome, isDryRun, report.Problems), CopyJson.Default.CopyBody);
         return outcome.Problems == 0 ? ExitCode.Success : ExitCode.Failure;
     }

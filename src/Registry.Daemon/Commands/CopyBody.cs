@@ -14,6 +14,7 @@ internal sealed record CopyBody(
     long LinkedBytes,
     long Removed,
     long RemovedBytes,
+    long Replaced,
     IReadOnlyList<string> Problems)
 {
     /// <summary>The body of a result.</summary>
@@ -21,7 +22,8 @@ internal sealed record CopyBody(
     {
         var (blobs, copied, linked, removed, _) = result;
         return new(
-            isDryRun, blobs.Count, blobs.Bytes, copied.Count, copied.Bytes, linked.Count, linked.Bytes, removed.Count, removed.Bytes, problems);
+            isDryRun, blobs.Count, blobs.Bytes, copied.Count, copied.Bytes, linked.Count, linked.Bytes, removed.Count, removed.Bytes,
+            result.Replaced, problems);
     }
 }
 

@@ -12,16 +12,16 @@ internal static class Backups
     /// <summary>Backs a data folder up, beside the server that may be running on it.</summary>
     /// <param name="call">The command.</param>
     /// <param name="destination">The backup's folder.</param>
-    /// <param name="copies">Whether to copy blobs even where hard links are possible.</param>
+    /// <param name="options">How blobs are taken over.</param>
     /// <param name="isDryRun">Whether to write nothing there and only tell what would be.</param>
     /// <param name="report">Told how it goes on.</param>
     /// <param name="cancellationToken">Ends it early.</param>
     /// <exception cref="MaintenanceRefusedException">It is refused or broke off.</exception>
     public static Task<CopyResult> BackUpAsync(
-        DataFolderCall call, string destination, bool copies, bool isDryRun, ICopyReport report, CancellationToken cancellationToken) =>
+        DataFolderCall call, string destination, BackupOptions options, bool isDryRun, ICopyReport report, CancellationToken cancellationToken) =>
         RefusingAsync(() => Maintenance.RunAsync(call, InstanceKind.Collection, _ => Task.FromResult(isDryRun
-            ? RegistryBackup.Try(call.Root, destination, copies, report, cancellationToken)
-            : RegistryBackup.Run(call.Root, destination, copies, TimeProvider.System, report, cancellationToken))));
+            ? RegistryBackup.Try(call.Root, destination, options, report, cancellationToken)
+            : RegistryBackup.Run(call.Root, destination, options, TimeProvider.System, report, cancellationToken))));
 
     /// <summary>Restores a backup into an empty data folder.</summary>
     /// <param name="call">The command.</param>

@@ -8,9 +8,13 @@ namespace Registry.Storage.Backup;
 internal sealed class BlobMirror(Snapshot snapshot, BlobTree target, BlobTransfer transfer, ICopyReport report)
 {
     private readonly HashSet<string> _failed = new(StringComparer.Ordinal);
+    private long _replaced;
+
+    /// <summary>Whether what is there already is read, and brought again where it is damaged.</summary>
+    public bool IsChecked { get; init; }
 
     /// <summary>What it has come to.</summary>
-    public CopyResult Result => new(snapshot.Blobs, transfer.Copied, transfer.Linked, transfer.Removed, _failed.Count);
+    public CopyResult Result => new(snapshot.Blobs, transfer.Copied, transfer.Linked, transfer.Removed, _failed.Count) { Replaced = _replaced };
 
     /// <summary>Brings what is missing, durably.</summary>
     /// <exception cref="IOException">The tree cannot be written to.</exception>
@@ -30,7 +34,7 @@ internal sealed class BlobMirror(Snapshot snapshot, BlobTree target, BlobTransfe
                 {
                     Fail(text, "the database names it as a digest, which it is not");
                 }
-                else if ((!present.TryGetValue(digest, out var length) || length != size || !transfer.IsBrought(digest)) && Bring(digest, size, cancellationToken))
+                else if (BringMissing(digest, size, present.TryGetValue(digest, out var length) && length == size, cancellationToken))
                 {
                     brought = digest;
                 }
@@ -87,7 +91,20 @@ internal sealed class BlobMirror(Snapshot snapshot, BlobTree target, BlobTransfe
         return present.Where(blob => !recorded.ContainsKey(blob.Key.ToString()));
     }
 
-    private bool Bring(Digest digest, long size, CancellationToken cancellationToken)
+    /// <summary>Brings a blob, unless that has been done. <c>false</c>: it was not brought.</summary>
+    private bool BringMissing(Digest digest, long size, bool isPresent, CancellationToken cancellationToken)
+    {
+        if (isPresent && IsChecked && !transfer.IsWhole(digest, cancellationToken))
+        {
+            var isReplaced = Bring(digest, size, "its copy is damaged, and in the registry ", cancellationToken);
+            _replaced += isReplaced ? 1 : 0;
+            return isReplaced;
+        }
+
+        return !(isPresent && transfer.IsBrought(digest)) && Bring(digest, size, problemPrefix: "", cancellationToken);
+    }
+
+    private bool Bring(Digest digest, long size, string problemPrefix, CancellationToken cancellationToken)
     {
         try
         {
@@ -96,7 +113,7 @@ internal sealed class BlobMirror(Snapshot snapshot, BlobTree target, BlobTransfe
         }
         catch (InvalidDataException exception)
         {
-            Fail(digest.ToString(), exception.Message);
+            Fail(digest.ToString(), problemPrefix + exception.Message);
             return false;
         }
     }

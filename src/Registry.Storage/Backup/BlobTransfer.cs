@@ -45,6 +45,20 @@ internal sealed class BlobTransfer(BlobTree source, BlobTree target, string part
         return _canLink ? copy == original || copy.Device != original.Device : copy != original;
     }
 
+    /// <summary>Reads a blob in the target: whether its bytes are those of its digest.</summary>
+    public bool IsWhole(Digest digest, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var file = Reading(() => Posix.OpenRead(target.PathOf(digest)));
+            return file is not null && CopyTo(destination: null, file, digest, cancellationToken).Digest == digest;
+        }
+        catch (InvalidDataException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Brings a blob. Its name in the target is not durable before <see cref="Flush"/>. A trial does not read its bytes.</summary>
     /// <exception cref="InvalidDataException">The source does not hold it whole: what is wrong.</exception>
     /// <exception cref="IOException">The target cannot be written to.</exception>

@@ -16,19 +16,19 @@ public static class RegistryBackup
     /// </summary>
     /// <param name="root">The data folder.</param>
     /// <param name="destination">The backup's folder.</param>
-    /// <param name="copies">Whether to copy blobs even where hard links are possible.</param>
+    /// <param name="options">How blobs are taken over.</param>
     /// <param name="time">The clock that the backup is dated with.</param>
     /// <param name="report">Told how it goes on.</param>
     /// <param name="cancellationToken">Ends it early; the next run goes on.</param>
     /// <exception cref="BackupException">It is refused or broke off.</exception>
     public static CopyResult Run(
-        string root, string destination, bool copies, TimeProvider time, ICopyReport report, CancellationToken cancellationToken)
+        string root, string destination, BackupOptions options, TimeProvider time, ICopyReport report, CancellationToken cancellationToken)
     {
         var folder = DataFolder.Open(BackupFolder.Normalize(root));
         var backup = BackupFolder.OpenOrCreate(BackupFolder.Normalize(destination), folder.Root);
         try
         {
-            return Refusing(backup, () => Make(folder, backup, copies, time, report, cancellationToken));
+            return Refusing(backup, () => Make(folder, backup, options, time, report, cancellationToken));
         }
         finally
         {
@@ -37,23 +37,23 @@ public static class RegistryBackup
     }
 
     /// <summary>
-    /// Tells what <see cref="Run"/> would come to, and writes nothing. Blobs are looked at, but not read: damage that a copy would
-    /// find is not found. The caller holds the same lock.
+    /// Tells what <see cref="Run"/> would come to, and writes nothing. New blobs are looked at, but not read: damage that
+    /// a copy would find is not found. The caller holds the same lock.
     /// </summary>
     /// <param name="root">The data folder.</param>
     /// <param name="destination">The backup's folder, which may be missing.</param>
-    /// <param name="copies">Whether to copy blobs even where hard links are possible.</param>
+    /// <param name="options">How blobs are taken over.</param>
     /// <param name="report">Told how it goes on.</param>
     /// <param name="cancellationToken">Ends it early.</param>
     /// <exception cref="BackupException">It would be refused, or something cannot be read.</exception>
-    public static CopyResult Try(string root, string destination, bool copies, ICopyReport report, CancellationToken cancellationToken)
+    public static CopyResult Try(string root, string destination, BackupOptions options, ICopyReport report, CancellationToken cancellationToken)
     {
         var folder = DataFolder.Open(BackupFolder.Normalize(root));
         var backup = BackupFolder.Inspect(BackupFolder.Normalize(destination), folder.Root);
         return Refusing(backup, () =>
         {
             using var snapshot = Snapshot.View(folder.Database);
-            var mirror = MirrorOf(snapshot, folder, backup, copies, isTrial: true, report);
+            var mirror = MirrorOf(snapshot, folder, backup, options, isTrial: true, report);
             mirror.Fill(cancellationToken);
             mirror.Prune(cancellationToken);
             return mirror.Result;
@@ -61,13 +61,13 @@ public static class RegistryBackup
     }
 
     private static CopyResult Make(
-        DataFolder folder, BackupFolder backup, bool copies, TimeProvider time, ICopyReport report, CancellationToken cancellationToken)
+        DataFolder folder, BackupFolder backup, BackupOptions options, TimeProvider time, ICopyReport report, CancellationToken cancellationToken)
     {
         var takenAt = time.GetUtcNow();
         var database = backup.DatabaseOf(takenAt);
         using var snapshot = Snapshot.Take(
             folder.Database, database, (done, total) => report.Advanced(CopyStage.Database, done, total), cancellationToken);
-        var mirror = MirrorOf(snapshot, folder, backup, copies, isTrial: false, report);
+        var mirror = MirrorOf(snapshot, folder, backup, options, isTrial: false, report);
         mirror.Fill(cancellationToken);
         mirror.Check(cancellationToken);
 
@@ -86,11 +86,11 @@ public static class RegistryBackup
     }
 
     private static BlobMirror MirrorOf(
-        Snapshot snapshot, DataFolder folder, BackupFolder backup, bool copies, bool isTrial, ICopyReport report)
+        Snapshot snapshot, DataFolder folder, BackupFolder backup, BackupOptions options, bool isTrial, ICopyReport report)
     {
-        var mode = copies ? TransferMode.Copy : TransferMode.Link;
+        var mode = options.Copies ? TransferMode.Copy : TransferMode.Link;
         var transfer = new BlobTransfer(folder.Blobs, backup.Blobs, backup.Partial, mode) { IsTrial = isTrial };
-        return new BlobMirror(snapshot, backup.Blobs, transfer, report);
+        return new BlobMirror(snapshot, backup.Blobs, transfer, report) { IsChecked = options.Checks };
     }
 
     private static CopyResult Refusing(BackupFolder backup, Func<CopyResult> work)

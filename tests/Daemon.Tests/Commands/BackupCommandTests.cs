@@ -47,6 +47,20 @@ public sealed class BackupCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Backup_CheckFindsADamagedCopy_SaysThatItIsReplaced()
+    {
+        await AddBlobAsync();
+        await RunAsync("backup", Data, Backup, "--copy");
+        var copy = Directory.GetFiles(Path.Join(Backup, "blobs"), "*", SearchOption.AllDirectories).Single();
+        File.SetUnixFileMode(copy, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        await File.WriteAllTextAsync(copy, "BLOB");
+
+        Assert.Equal(ExitCode.Success, await RunAsync("backup", Data, Backup, "--copy", "--check"));
+        Assert.EndsWith("removed, 0 bytes; 1 damaged copies replaced; 0 problems\n", _run.Output, StringComparison.Ordinal);
+        Assert.Equal("blob", await File.ReadAllTextAsync(copy));
+    }
+
+    [Fact]
     public async Task Backup_DryRun_TellsAndMakesNothing()
     {
         await AddBlobAsync();

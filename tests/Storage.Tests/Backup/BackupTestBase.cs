@@ -47,11 +47,14 @@ public abstract class BackupTestBase : StoreContract, ICopyReport, IAsyncLifetim
 
     void ICopyReport.Failed(string problem) => Problems.Add(problem);
 
-    private protected CopyResult BackUp(bool copies = false, CancellationToken cancellationToken = default)
+    private protected CopyResult BackUp(bool copies = false, CancellationToken cancellationToken = default) =>
+        BackUp(new BackupOptions(copies, Checks: false), cancellationToken);
+
+    private protected CopyResult BackUp(BackupOptions options, CancellationToken cancellationToken = default)
     {
         // Each backup is of another moment.
         Time.Advance(TimeSpan.FromSeconds(1));
-        return RegistryBackup.Run(Source, Destination, copies, Time, this, cancellationToken);
+        return RegistryBackup.Run(Source, Destination, options, Time, this, cancellationToken);
     }
 
     private protected CopyResult Restore(bool links = false, CancellationToken cancellationToken = default) =>

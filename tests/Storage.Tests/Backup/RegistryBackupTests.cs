@@ -275,6 +275,50 @@ public sealed class RegistryBackupTests : BackupTestBase
         Assert.Equal((1, 0), (result.Removed.Count, result.Problems));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Run_CheckFindsADamagedCopy_ReplacesIt(bool copies)
+    {
+        var (_, layer) = await AddImageAsync("v1");
+        BackUp(copies: true);
+        Damage(Destination, layer);
+        Assert.Equal(0, BackUp(copies: true).Replaced);
+
+        var result = BackUp(new BackupOptions(copies, Checks: true));
+
+        Assert.Equal((1, 0), (result.Replaced, result.Problems));
+        AssertHolds(Destination, "layer of v1");
+        AssertHolds(Destination, "config of v1");
+    }
+
+    [Fact]
+    public async Task Run_CheckFindsBothDamaged_Tells()
+    {
+        var (_, layer) = await AddImageAsync("v1");
+        BackUp();
+        Damage(Source, layer);
+
+        var result = BackUp(new BackupOptions(Copies: false, Checks: true));
+
+        Assert.Equal((0, 1), (result.Replaced, result.Problems));
+        Assert.Equal([$"{layer}: its copy is damaged, and in the registry its bytes are damaged"], Problems);
+    }
+
+    [Fact]
+    public async Task Try_CheckFindsADamagedCopy_TellsAndLeavesIt()
+    {
+        var (_, layer) = await AddImageAsync("v1");
+        BackUp(copies: true);
+        Damage(Destination, layer);
+        var before = FilesOf(Destination);
+
+        var result = RegistryBackup.Try(Source, Destination, new BackupOptions(Copies: true, Checks: true), this, default);
+
+        Assert.Equal((1, 1), (result.Replaced, result.Copied.Count));
+        Assert.Equal(before, FilesOf(Destination));
+    }
+
     [Fact]
     public void Run_IntoAFolderWithOtherThings_IsRefusedAndLeavesThem()
     {
@@ -290,7 +334,7 @@ public sealed class RegistryBackupTests : BackupTestBase
     {
         foreach (var place in (string[])[Source, Path.Join(Source, "backup"), Path.Join(Source, "blobs", "deep", "er")])
         {
-            var exception = Assert.Throws<BackupException>(() => RegistryBackup.Run(place, place, false, Time, this, default));
+            var exception = Assert.Throws<BackupException>(() => RegistryBackup.Run(place, place, default, Time, this, default));
             Assert.Contains("lie in one another", exception.Message, StringComparison.Ordinal);
         }
     }
@@ -299,7 +343,7 @@ public sealed class RegistryBackupTests : BackupTestBase
     public void Run_DataFolderInsideTheDestination_IsRefused()
     {
         var exception = Assert.Throws<BackupException>(
-            () => RegistryBackup.Run(Source, Path.GetDirectoryName(Source)!, false, Time, this, default));
+            () => RegistryBackup.Run(Source, Path.GetDirectoryName(Source)!, default, Time, this, default));
 
         Assert.Contains("lie in one another", exception.Message, StringComparison.Ordinal);
     }
@@ -328,7 +372,7 @@ public sealed class RegistryBackupTests : BackupTestBase
         BackUp();
         using var other = (TemporaryStores)TemporaryStores.Open(Time);
 
-        var exception = Assert.Throws<BackupException>(() => RegistryBackup.Run(other.Folder, Destination, false, Time, this, default));
+        var exception = Assert.Throws<BackupException>(() => RegistryBackup.Run(other.Folder, Destination, default, Time, this, default));
 
         Assert.Contains($"holds a backup of {Source}, not of {other.Folder}", exception.Message, StringComparison.Ordinal);
     }
@@ -352,11 +396,11 @@ public sealed class RegistryBackupTests : BackupTestBase
         var elsewhere = Path.Join("/dev/shm", Path.GetRandomFileName());
         try
         {
-            var result = RegistryBackup.Run(Source, elsewhere, copies: false, Time, this, default);
+            var result = RegistryBackup.Run(Source, elsewhere, default, Time, this, default);
             Assert.Equal((2, 0, 0), (result.Copied.Count, result.Linked.Count, result.Problems));
             AssertHolds(elsewhere, "layer of v1");
             Time.Advance(TimeSpan.FromSeconds(1));
-            Assert.Equal(0, RegistryBackup.Run(Source, elsewhere, copies: false, Time, this, default).Copied.Count);
+            Assert.Equal(0, RegistryBackup.Run(Source, elsewhere, default, Time, this, default).Copied.Count);
         }
         finally
         {
@@ -461,7 +505,7 @@ public sealed class RegistryBackupTests : BackupTestBase
     {
         await AddImageAsync("v1");
 
-        var result = RegistryBackup.Try(Source, "/dev/shm/missing/backup", copies: false, this, default);
+        var result = RegistryBackup.Try(Source, "/dev/shm/missing/backup", default, this, default);
 
         Assert.Equal((BothBlobs, default), (result.Copied, result.Linked));
     }
@@ -475,7 +519,7 @@ public sealed class RegistryBackupTests : BackupTestBase
         Assert.Contains("not empty", Assert.Throws<BackupException>(() => Try()).Message, StringComparison.Ordinal);
     }
 
-    private CopyResult Try(bool copies = false) => RegistryBackup.Try(Source, Destination, copies, this, default);
+    private CopyResult Try(bool copies = false) => RegistryBackup.Try(Source, Destination, new BackupOptions(copies, Checks: false), this, default);
 
     /// <summary>The names and times of everything in a folder.</summary>
     private static IEnumerable<(string Path, DateTime ChangedAt)> FilesOf(string folder) =>

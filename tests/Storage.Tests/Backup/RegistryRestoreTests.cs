@@ -92,7 +92,7 @@ public sealed class RegistryRestoreTests : BackupTestBase
         BackUp();
         Interrupt(CopyStage.Blobs, cancellationToken => Restore(cancellationToken: cancellationToken));
         var other = Path.Join(Elsewhere, "other");
-        RegistryBackup.Run(Source, other, copies: false, Time, this, default);
+        RegistryBackup.Run(Source, other, default, Time, this, default);
 
         var exception = Assert.Throws<BackupException>(() => RegistryRestore.Run(other, Restored, false, this, default));
 
