@@ -49,6 +49,9 @@ internal sealed class BackupCommand : DataCommand
     }
 
     /// <inheritdoc/>
+    protected override string InterruptionNotice => GoesOnNotice;
+
+    /// <inheritdoc/>
     protected override async Task<int> RunAsync(
         ParseResult result, RegistryConfiguration configuration, DataFolderCall call, CancellationToken cancellationToken)
     {

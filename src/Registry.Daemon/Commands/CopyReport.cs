@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Registry.Core.Model;
 using Registry.Core.Operations;
 
 namespace Registry.Daemon.Commands;
@@ -24,7 +25,7 @@ internal class CopyReport(CommandContext context, bool isJson) : ICopyReport
     {
         _problems.Add(problem);
         if (!isJson)
-            Print(context.Error, problem);
+            Print(context.Error, TerminalText.Escape(problem));
     }
 
     /// <summary>Tells what it came to.</summary>

@@ -7,6 +7,9 @@ namespace Registry.Daemon.Commands;
 /// <summary>A command that works on the data folder, beside the server that may be running on it.</summary>
 internal abstract class DataCommand : Command
 {
+    /// <summary>The notice of a command whose next run begins where this one has ended.</summary>
+    protected const string GoesOnNotice = "Interrupted; the next run goes on.";
+
     private readonly ConfigurationOptions _options;
 
     /// <summary>Creates the command.</summary>
@@ -27,6 +30,9 @@ internal abstract class DataCommand : Command
 
     /// <summary>The exit code where the data folder cannot be worked on.</summary>
     protected virtual int RefusedExitCode => ExitCode.Failure;
+
+    /// <summary>What is said when it is interrupted: what became of the work, and of the next run.</summary>
+    protected virtual string InterruptionNotice => "Interrupted.";
 
     /// <summary>What the command's own flags set over the configuration.</summary>
     protected virtual IEnumerable<FlagOverride> ReadFlags(ParseResult result) => [];
@@ -56,7 +62,7 @@ internal abstract class DataCommand : Command
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            Context.Error.WriteLine("Interrupted; the next run goes on.");
+            Context.Error.WriteLine(InterruptionNotice);
             return RefusedExitCode;
         }
         catch (Exception exception)

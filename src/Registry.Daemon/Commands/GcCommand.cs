@@ -43,6 +43,9 @@ internal sealed class GcCommand : DataCommand
     }
 
     /// <inheritdoc/>
+    protected override string InterruptionNotice => GoesOnNotice;
+
+    /// <inheritdoc/>
     protected override async Task<int> RunAsync(
         ParseResult result, RegistryConfiguration configuration, DataFolderCall call, CancellationToken cancellationToken)
     {

@@ -64,6 +64,9 @@ internal sealed class ImportCommand : DataCommand
     }
 
     /// <inheritdoc/>
+    protected override string InterruptionNotice => GoesOnNotice;
+
+    /// <inheritdoc/>
     protected override async Task<int> RunAsync(
         ParseResult result, RegistryConfiguration configuration, DataFolderCall call, CancellationToken cancellationToken)
     {

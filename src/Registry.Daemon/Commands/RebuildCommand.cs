@@ -25,6 +25,9 @@ internal sealed class RebuildCommand : DataCommand
     }
 
     /// <inheritdoc/>
+    protected override string InterruptionNotice => "Interrupted; the next run begins anew.";
+
+    /// <inheritdoc/>
     protected override async Task<int> RunAsync(
         ParseResult result, RegistryConfiguration configuration, DataFolderCall call, CancellationToken cancellationToken)
     {

@@ -30,6 +30,9 @@ internal sealed class RestoreCommand : DataCommand
     }
 
     /// <inheritdoc/>
+    protected override string InterruptionNotice => GoesOnNotice;
+
+    /// <inheritdoc/>
     protected override async Task<int> RunAsync(
         ParseResult result, RegistryConfiguration configuration, DataFolderCall call, CancellationToken cancellationToken)
     {

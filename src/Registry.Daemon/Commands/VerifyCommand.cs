@@ -63,6 +63,9 @@ internal sealed class VerifyCommand : DataCommand
     protected override int RefusedExitCode => ExitCode.Usage;
 
     /// <inheritdoc/>
+    protected override string InterruptionNotice => GoesOnNotice;
+
+    /// <inheritdoc/>
     protected override async Task<int> RunAsync(
         ParseResult result, RegistryConfiguration configuration, DataFolderCall call, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Registry.Core.Model;
 using Registry.Core.Operations;
 using Registry.Core.Stores;
 
@@ -21,7 +22,8 @@ internal sealed class VerifyTextReport(CommandContext context, RepairMode repair
         var affected = finding.Affected.Names.Count == 0
             ? ""
             : $"affects {string.Join(", ", finding.Affected.Names)}{(finding.Affected.IsCut ? " and more" : "")}; ";
-        Context.Output.WriteLine($"{done}{NameOf(finding.Kind)} {PlaceOf(finding)}: {finding.Problem}; {affected}{finding.Advice}");
+        Context.Output.WriteLine(TerminalText.Escape(
+            $"{done}{NameOf(finding.Kind)} {PlaceOf(finding)}: {finding.Problem}; {affected}{finding.Advice}"));
     }
 
     /// <inheritdoc/>

@@ -47,9 +47,7 @@ internal sealed class BackupFolder
         }
         catch (Exception exception) when (StorageFault.IsFault(exception))
         {
-            var user = DataFolderOwner.CurrentName();
-            throw new BackupException(
-                $"{root} cannot be written to by {user}, who owns the data folder: {exception.Message} Run: install -d -m 750 -o {user} {root}", exception);
+            throw Unwritable(root, exception);
         }
     }
 
@@ -160,6 +158,17 @@ internal sealed class BackupFolder
         var record = NewRecord(source);
         WriteRecord(root, record);
         return record;
+    }
+
+    /// <summary>The refusal of a folder that nothing could be made in.</summary>
+    internal static BackupException Unwritable(string root, Exception cause)
+    {
+        var user = DataFolderOwner.CurrentName();
+        return new BackupException(
+            StorageFault.IsFull(cause)
+                ? $"The disk of {root} is full: {cause.Message} Make room there, or choose another disk."
+                : $"{root} cannot be written to by {user}, who owns the data folder: {cause.Message} Run: install -d -m 750 -o {user} {root}",
+            cause);
     }
 
     private static BackupException Unreadable(string what, Exception cause) => new(

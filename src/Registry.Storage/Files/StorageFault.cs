@@ -11,7 +11,7 @@ internal static class StorageFault
     /// <summary>Whether an exception of the file API is a fault of the storage rather than of the program.</summary>
     public static bool IsFault(Exception exception) => exception is IOException or UnauthorizedAccessException;
 
-    /// <summary>Whether it is that there is no room.</summary>
+    /// <summary>Whether such a fault is that there is no room.</summary>
     public static bool IsFull(Exception exception) => exception.HResult is NoSpace or QuotaExceeded;
 
     /// <summary>The exception for the client; the cause, with its path, goes to the log alone.</summary>

@@ -85,6 +85,15 @@ internal sealed class Connection : IDisposable
         }
     }
 
+    /// <summary>Ends the transaction without its changes, unless SQLite has done that by itself (<see cref="IsAutocommit"/>).</summary>
+    public void Rollback()
+    {
+        if (!IsAutocommit)
+        {
+            ExecuteScript("ROLLBACK");
+        }
+    }
+
     /// <summary>Runs statements that take no parameters.</summary>
     public void ExecuteScript(string script) => Check(raw.sqlite3_exec(_handle, script));
 

@@ -52,11 +52,7 @@ internal static class Migrations
         }
         catch
         {
-            if (!connection.IsAutocommit)
-            {
-                connection.ExecuteScript("ROLLBACK");
-            }
-
+            connection.Rollback();
             throw;
         }
     }

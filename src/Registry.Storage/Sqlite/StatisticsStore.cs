@@ -9,7 +9,6 @@ namespace Registry.Storage.Sqlite;
 internal sealed class StatisticsStore(Database database) : IStatisticsStore
 {
     private static readonly Sql Begin = new("BEGIN");
-    private static readonly Sql End = new("ROLLBACK");
 
     private static readonly Sql ScanBlobs = new("""
         SELECT b.id, b.size, b.created_at, l.repository_id FROM blob AS b LEFT JOIN blob_link AS l ON l.blob_id = b.id ORDER BY b.id
@@ -51,7 +50,7 @@ internal sealed class StatisticsStore(Database database) : IStatisticsStore
         }
         finally
         {
-            reader.Prepare(End).Run();
+            reader.Connection.Rollback();
         }
     }
 

@@ -163,6 +163,24 @@ public sealed class BackupCommandTests : IDisposable
     }
 
     [Theory]
+    [InlineData("backup", "Interrupted; the next run goes on.\n")]
+    [InlineData("rebuild", "Interrupted; the next run begins anew.\n")]
+    [InlineData("stats", "Interrupted.\n")]
+    public async Task AnyCommand_Interrupted_SaysWhatBecomesOfTheNextRun(string command, string expected)
+    {
+        await AddBlobAsync();
+        if (command == "rebuild")
+        {
+            File.Delete(Path.Join(Data, "registry.db"));
+        }
+
+        _run.Interruption = new CancellationToken(canceled: true);
+
+        Assert.Equal(ExitCode.Failure, await RunAsync(command, Data, command == "backup" ? [Backup] : []));
+        Assert.Equal(expected, _run.Error);
+    }
+
+    [Theory]
     [InlineData("rebuild")]
     [InlineData("gc")]
     [InlineData("stats")]

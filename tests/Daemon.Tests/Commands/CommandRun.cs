@@ -25,6 +25,9 @@ internal sealed class CommandRun : IDisposable
     /// <summary>Gives what somebody answers at the terminal; <c>null</c>: there is no terminal.</summary>
     public TextReader? Answers { get; set; }
 
+    /// <summary>Interrupts the commands.</summary>
+    public CancellationToken Interruption { get; set; }
+
     public string Write(string toml)
     {
         File.WriteAllText(Folder.File("registry.toml"), toml);
@@ -38,7 +41,7 @@ internal sealed class CommandRun : IDisposable
             Answers = Answers,
             BinaryOutput = _binaryOutput,
         })
-            .InvokeAsync(arguments, CancellationToken.None);
+            .InvokeAsync(arguments, Interruption);
 
     /// <summary>Forgets what was printed.</summary>
     public void Clear()

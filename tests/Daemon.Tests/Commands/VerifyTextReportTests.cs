@@ -48,6 +48,14 @@ public sealed class VerifyTextReportTests : IDisposable
     }
 
     [Fact]
+    public void Found_FileOfAnyName_CannotDriveTheTerminal()
+    {
+        Create().Found(new Finding(FindingKind.StrayFile, "blobs/\e[2J", "problem", "advice"));
+
+        Assert.Equal("stray-file blobs/\\u001b[2J: problem; advice\n", _output.ToString());
+    }
+
+    [Fact]
     public void Found_AffectsMany_SaysThatThereAreMore()
     {
         Create().Found(new Finding(FindingKind.CorruptBlob, "sha256:aa", "problem", "advice") { Affected = new(["a:1", "b:2"], IsCut: true) });

@@ -390,6 +390,16 @@ public sealed class RegistryBackupTests : BackupTestBase
     }
 
     [Fact]
+    public void Unwritable_DiskIsFull_SaysThatAlone()
+    {
+        const int NoSpace = 28; // ENOSPC
+
+        var message = BackupFolder.Unwritable(Destination, new IOException("No space left on device.", NoSpace)).Message;
+
+        Assert.Equal($"The disk of {Destination} is full: No space left on device. Make room there, or choose another disk.", message);
+    }
+
+    [Fact]
     public async Task Run_OnAnotherFileSystem_Copies()
     {
         await AddImageAsync("v1");
