@@ -5,11 +5,13 @@ using Registry.Core.Model;
 namespace Registry.Core.Operations;
 
 /// <summary>Brings blobs in: none that is here already is copied, and none twice.</summary>
-internal sealed class BlobImport(IImageSource source, IImportTarget target, ImportOptions options, ImportTally tally) : IDisposable
+internal sealed class BlobImport(
+    IImageSource source, IImportTarget target, SourceSlots slots, ImportOptions options, ImportTally tally)
 {
-    private readonly SemaphoreSlim _slots = new(options.Jobs);
     private readonly ConcurrentDictionary<Digest, Task> _copies = [];
-    private readonly ConcurrentDictionary<Digest, string> _failures = [];
+
+    // What one repository cannot give, or not in the size that its manifest says, another may.
+    private readonly ConcurrentDictionary<(RepositoryName Source, Digest Digest, long Size), string> _failures = [];
 
     /// <summary>Makes a blob of the source visible in the target.</summary>
     /// <returns>What is wrong with the blob; <c>null</c>: it is there.</returns>
@@ -23,7 +25,7 @@ internal sealed class BlobImport(IImageSource source, IImportTarget target, Impo
                 return null;
             }
 
-            if (_failures.TryGetValue(blob.Digest, out var known))
+            if (_failures.TryGetValue((repository.Source, blob.Digest, blob.Size), out var known))
                 return known;
             var done = new TaskCompletionSource();
             var copy = _copies.GetOrAdd(blob.Digest, done.Task);
@@ -35,7 +37,7 @@ internal sealed class BlobImport(IImageSource source, IImportTarget target, Impo
 
             try
             {
-                return await CopyAsync(repository, blob, cancellationToken);
+                return await slots.AskAsync(() => CopyAsync(repository, blob, cancellationToken), cancellationToken);
             }
             finally
             {
@@ -47,32 +49,24 @@ internal sealed class BlobImport(IImageSource source, IImportTarget target, Impo
         return null;
     }
 
-    /// <inheritdoc/>
-    public void Dispose() => _slots.Dispose();
-
     private async Task<string?> CopyAsync(RepositoryMove repository, Descriptor blob, CancellationToken cancellationToken)
     {
-        await _slots.WaitAsync(cancellationToken);
         try
         {
             await using var content = await source.OpenBlobAsync(repository.Source, blob, cancellationToken);
             if (content is not null)
                 await PushAsync(repository.Target, blob, content, cancellationToken);
             else if (!blob.IsExternal)
-                return Remember(blob, $"blob {blob.Digest} is missing");
+                return Remember(repository, blob, $"blob {blob.Digest} is missing");
             return null;
         }
         catch (RegistryException exception) when (exception.Code == RegistryErrorCode.DigestInvalid)
         {
-            return Remember(blob, $"blob {blob.Digest} is corrupt: {exception.Message}");
+            return Remember(repository, blob, $"blob {blob.Digest} is corrupt: {exception.Message}");
         }
         catch (Exception exception) when (exception is SourceException or IOException or UnauthorizedAccessException)
         {
-            return Remember(blob, $"blob {blob.Digest} cannot be read: {exception.Message}");
-        }
-        finally
-        {
-            _slots.Release();
+            return Remember(repository, blob, $"blob {blob.Digest} cannot be read: {exception.Message}");
         }
     }
 
@@ -88,5 +82,6 @@ internal sealed class BlobImport(IImageSource source, IImportTarget target, Impo
     }
 
     /// <summary>So that an image after the other that needs the blob does not read it again.</summary>
-    private string Remember(Descriptor blob, string problem) => _failures[blob.Digest] = problem;
+    private string Remember(RepositoryMove repository, Descriptor blob, string problem) =>
+        _failures[(repository.Source, blob.Digest, blob.Size)] = problem;
 }

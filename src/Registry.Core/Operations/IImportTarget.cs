@@ -28,9 +28,9 @@ public interface IImportTarget
     ValueTask PutManifestAsync(RepositoryName repository, SourceManifest manifest, CancellationToken cancellationToken);
 
     /// <summary>Points tags at a manifest.</summary>
-    /// <exception cref="RegistryException">
-    /// <see cref="RegistryErrorCode.ManifestUnknown"/> or <see cref="RegistryErrorCode.ManifestBlobUnknown"/>: it, or what it lists, is
-    /// gone; <see cref="RegistryErrorCode.StorageFull"/> or <see cref="RegistryErrorCode.StorageUnavailable"/>.
-    /// </exception>
-    ValueTask TagAsync(RepositoryName repository, Digest digest, IReadOnlyList<Tag> tags, CancellationToken cancellationToken);
+    /// <inheritdoc cref="ManifestService.TagAsync" path="/param"/>
+    /// <inheritdoc cref="ManifestService.TagAsync" path="/exception"/>
+    /// <returns>The tags that name it now.</returns>
+    ValueTask<IReadOnlyList<Tag>> TagAsync(
+        RepositoryName repository, Digest digest, IReadOnlyList<Tag> tags, bool mayMove, CancellationToken cancellationToken);
 }

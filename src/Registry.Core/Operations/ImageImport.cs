@@ -24,8 +24,9 @@ public sealed class ImageImport(IImageSource source, IImportTarget target, Impor
     /// </exception>
     public async Task<ImportCounts> RunAsync(CancellationToken cancellationToken)
     {
-        using var blobs = new BlobImport(source, target, options, _tally);
-        var manifests = new ManifestImport(source, target, blobs, options, _tally);
+        using var slots = new SourceSlots(options.Jobs);
+        var blobs = new BlobImport(source, target, slots, options, _tally);
+        var manifests = new ManifestImport(source, target, slots, blobs, options, _tally);
         var several = new ParallelOptions { MaxDegreeOfParallelism = options.Jobs, CancellationToken = cancellationToken };
         for (var images = await ListAsync(cancellationToken); images.Count > 0; images = manifests.TakeReferrers())
         {
@@ -42,12 +43,10 @@ public sealed class ImageImport(IImageSource source, IImportTarget target, Impor
     {
         var images = new List<SourceImage>();
         await foreach (var image in source.ListAsync(_tally.Failed, cancellationToken))
-        {
-            if (image.Tags.Count > 0 || !options.TagsOnly)
-                images.Add(image);
-        }
-
-        return images;
+            images.Add(image);
+        if (images.Count == 0 && _tally.Counts.Problems == 0)
+            _tally.Failed("the source has nothing of what was asked for");
+        return options.TagsOnly ? [.. images.Where(image => image.Tags.Count > 0)] : images;
     }
 
     private async ValueTask ImportAsync(ManifestImport manifests, SourceImage image, CancellationToken cancellationToken)
@@ -84,14 +83,27 @@ public sealed class ImageImport(IImageSource source, IImportTarget target, Impor
             return;
         }
 
-        if (missing.Count > 0)
-            await target.TagAsync(image.Repository.Target, digest, missing, cancellationToken);
-        if (missing.Count > 0 || outcome.IsNew)
-            _tally.Imported(image, digest, missing.Count);
-        else
+        var set = await SetTagsAsync(image, digest, missing, cancellationToken);
+        var named = image with { Tags = [.. set, .. present] };
+        if (set.Count > 0 || (outcome.IsNew && image.Tags.Count == 0))
+            _tally.Imported(named, digest, set.Count);
+        else if (missing.Count == 0)
             _tally.Add(counts => counts with { ImagesPresent = counts.ImagesPresent + 1 });
-        foreach (var tag in (IEnumerable<Tag>)[.. missing, .. present])
+        foreach (var tag in named.Tags)
             _tags.Add(new ImportedTag(image.Repository.Target, tag, digest));
+    }
+
+    /// <summary>Sets tags, but none that somebody else has set meanwhile, unless tags may move. Those are told.</summary>
+    /// <returns>The tags that were set.</returns>
+    private async Task<IReadOnlyList<Tag>> SetTagsAsync(
+        SourceImage image, Digest digest, List<Tag> tags, CancellationToken cancellationToken)
+    {
+        if (tags.Count == 0)
+            return tags;
+        var set = await target.TagAsync(image.Repository.Target, digest, tags, options.Overwrite, cancellationToken);
+        foreach (var tag in tags.Except(set))
+            _tally.Failed($"{image.Repository.Target}:{tag} was pushed meanwhile, and names {digest} in the source; --overwrite moves it");
+        return set;
     }
 
     /// <summary>Which of an image's tags are to be set, and which are here as they shall be. Those that it may not move are told.</summary>

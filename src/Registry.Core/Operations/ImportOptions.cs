@@ -3,7 +3,7 @@ using Registry.Core.Model;
 namespace Registry.Core.Operations;
 
 /// <summary>How to import.</summary>
-/// <param name="Jobs">How many images, and how many blobs, are worked on at once.</param>
+/// <param name="Jobs">How many images are worked on, and how many blobs and manifests read, at once.</param>
 /// <param name="Overwrite">Whether a tag moves that names something else here.</param>
 /// <param name="TagsOnly">Whether what no tag names is left out: untagged manifests and referrers.</param>
 /// <param name="AllowSparseIndexes">Whether an index may list manifests that the source does not have.</param>

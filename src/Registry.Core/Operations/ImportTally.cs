@@ -28,6 +28,7 @@ internal sealed class ImportTally(IImportReport report)
         {
             _repositories.Add(image.Repository.Target);
             Counts = Counts with { Tags = Counts.Tags + tags, Repositories = _repositories.Count };
+            report.Advanced(Counts);
             report.Imported(image, digest);
         }
     }
@@ -38,6 +39,7 @@ internal sealed class ImportTally(IImportReport report)
         lock (_lock)
         {
             Counts = Counts with { Problems = Counts.Problems + 1 };
+            report.Advanced(Counts);
             report.Failed(problem);
         }
     }

@@ -56,11 +56,17 @@ public sealed class ImportTarget(UploadService uploads, BlobService blobs, Manif
         await manifests.PutAsync(repository, new Reference(manifest.Digest), [], manifest.MediaType, manifest.Bytes, cancellationToken);
 
     /// <inheritdoc/>
-    public async ValueTask TagAsync(
-        RepositoryName repository, Digest digest, IReadOnlyList<Tag> tags, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<Tag>> TagAsync(
+        RepositoryName repository, Digest digest, IReadOnlyList<Tag> tags, bool mayMove, CancellationToken cancellationToken)
     {
-        var reference = new Reference(digest);
-        var manifest = await manifests.GetAsync(repository, reference, cancellationToken);
-        await manifests.PutAsync(repository, reference, tags, manifest.MediaType, manifest.Bytes, cancellationToken);
+        await manifests.TagAsync(repository, digest, tags, mayMove, cancellationToken);
+        var set = new List<Tag>();
+        foreach (var tag in tags)
+        {
+            if ((await FindManifestAsync(repository, new Reference(tag), cancellationToken))?.Digest == digest)
+                set.Add(tag);
+        }
+
+        return set;
     }
 }

@@ -7,7 +7,7 @@ namespace Registry.Core.Operations;
 
 /// <summary>Brings manifests in, each with everything that it lists before it.</summary>
 internal sealed class ManifestImport(
-    IImageSource source, IImportTarget target, BlobImport blobs, ImportOptions options, ImportTally tally)
+    IImageSource source, IImportTarget target, SourceSlots slots, BlobImport blobs, ImportOptions options, ImportTally tally)
 {
     /// <summary>How often content is brought in that garbage collection takes before its manifest comes. Once is rare.</summary>
     private const int Attempts = 3;
@@ -33,27 +33,32 @@ internal sealed class ManifestImport(
             var stored = await target.FindManifestAsync(repository.Target, new Reference(digest), cancellationToken);
             var manifest = stored is not null
                 ? new SourceManifest(digest, stored.MediaType, stored.Bytes)
-                : await source.FindManifestAsync(repository.Source, digest, cancellationToken);
+                : await slots.AskAsync(
+                    () => source.FindManifestAsync(repository.Source, digest, cancellationToken).AsTask(), cancellationToken);
             if (manifest is null)
-                return new ManifestOutcome(IsNew: false, IsMissing: true, [$"manifest {digest} is missing"]);
-            var problems = await BringAsync(repository, manifest, stored is not null, cancellationToken);
+                return new ManifestOutcome([$"manifest {digest} is missing"]) { IsMissing = true };
+            var parsed = ManifestParser.Parse(manifest.Bytes.Span, manifest.MediaType);
+            var problems = await BringAsync(repository, manifest, parsed, stored is not null, cancellationToken);
             if (problems.Count == 0)
                 await FindReferrersAsync(repository, digest, cancellationToken);
-            return new ManifestOutcome(stored is null, IsMissing: false, problems);
+            return new ManifestOutcome(problems) { IsManifest = true, IsNew = stored is null };
         }
         catch (SourceException exception)
         {
-            return new ManifestOutcome(IsNew: false, IsMissing: false, [exception.Message]);
+            return new ManifestOutcome([exception.Message]);
+        }
+        catch (RegistryException exception) when (exception.Code == RegistryErrorCode.ManifestInvalid)
+        {
+            return new ManifestOutcome([$"manifest {digest}: {exception.Message}"]);
         }
     }
 
     /// <summary>Content first, then the manifest. Content of a manifest that is here already is brought too where it was lost.</summary>
     private async Task<IReadOnlyList<string>> BringAsync(
-        RepositoryMove repository, SourceManifest manifest, bool isPresent, CancellationToken cancellationToken)
+        RepositoryMove repository, SourceManifest manifest, ParsedManifest parsed, bool isPresent, CancellationToken cancellationToken)
     {
         try
         {
-            var parsed = ManifestParser.Parse(manifest.Bytes.Span, manifest.MediaType);
             var problems = await BringListedAsync(repository, parsed, cancellationToken);
             for (var attempt = 1; problems.Count == 0 && !isPresent; attempt++)
             {
@@ -65,7 +70,7 @@ internal sealed class ManifestImport(
 
             return problems;
         }
-        catch (RegistryException exception) when (exception.Code is RegistryErrorCode.ManifestInvalid or RegistryErrorCode.ManifestBlobUnknown)
+        catch (RegistryException exception) when (exception.Code == RegistryErrorCode.ManifestBlobUnknown)
         {
             return [$"manifest {manifest.Digest}: {exception.Message}"];
         }
@@ -96,10 +101,9 @@ internal sealed class ManifestImport(
     private async Task<IReadOnlyList<string>> BringListedAsync(
         RepositoryMove repository, ParsedManifest parsed, CancellationToken cancellationToken)
     {
-        IEnumerable<Descriptor> content = parsed.Config is { } config ? [config, .. parsed.Layers] : parsed.Layers;
         var problems = await Task.WhenAll(
         [
-            .. content.DistinctBy(blob => blob.Digest).Select(blob => BringBlobAsync(repository, blob, cancellationToken)),
+            .. parsed.Blobs().DistinctBy(blob => blob.Digest).Select(blob => BringBlobAsync(repository, blob, cancellationToken)),
             .. parsed.Children.DistinctBy(child => child.Digest).Select(child => BringChildAsync(repository, child, cancellationToken)),
         ]);
         return [.. problems.SelectMany(problem => problem)];
@@ -109,12 +113,10 @@ internal sealed class ManifestImport(
         RepositoryMove repository, Descriptor child, CancellationToken cancellationToken)
     {
         var outcome = await ImportAsync(repository, child.Digest, cancellationToken);
-        if (!outcome.IsMissing)
-            return outcome.Problems;
-        if (options.AllowSparseIndexes)
-            return [];
         // An index may list layers: but a manifest whose bytes lie about in the source was deleted there, and is no blob.
-        return MediaTypes.IsManifest(child.MediaType) ? outcome.Problems : await BringBlobAsync(repository, child, cancellationToken);
+        if (!outcome.IsManifest && !MediaTypes.IsManifest(child.MediaType))
+            return await BringBlobAsync(repository, child, cancellationToken);
+        return outcome.IsMissing && options.AllowSparseIndexes ? [] : outcome.Problems;
     }
 
     private async Task<IReadOnlyList<string>> BringBlobAsync(
@@ -127,7 +129,9 @@ internal sealed class ManifestImport(
             return;
         try
         {
-            foreach (var referrer in await source.ListReferrersAsync(repository, digest, cancellationToken))
+            var referrers = await slots.AskAsync(
+                () => source.ListReferrersAsync(repository, digest, cancellationToken).AsTask(), cancellationToken);
+            foreach (var referrer in referrers)
                 _referrers.Enqueue(referrer);
         }
         catch (SourceException exception)
@@ -138,7 +142,15 @@ internal sealed class ManifestImport(
 }
 
 /// <summary>What became of a manifest.</summary>
-/// <param name="IsNew">Whether it was not here before.</param>
-/// <param name="IsMissing">Whether the source does not have it.</param>
 /// <param name="Problems">Why it is not here; empty if it is.</param>
-internal sealed record ManifestOutcome(bool IsNew, bool IsMissing, IReadOnlyList<string> Problems);
+internal sealed record ManifestOutcome(IReadOnlyList<string> Problems)
+{
+    /// <summary>Whether it could be read as a manifest.</summary>
+    public bool IsManifest { get; init; }
+
+    /// <summary>Whether the source does not have it.</summary>
+    public bool IsMissing { get; init; }
+
+    /// <summary>Whether it was not here before.</summary>
+    public bool IsNew { get; init; }
+}

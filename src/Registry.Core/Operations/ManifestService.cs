@@ -77,6 +77,25 @@ public sealed class ManifestService(IManifestStore manifests, bool allowSparseIn
         return new PushedManifest(digest, manifest.Subject?.Digest);
     }
 
+    /// <summary>Points tags at a manifest that is here.</summary>
+    /// <param name="repository">Where.</param>
+    /// <param name="digest">The manifest.</param>
+    /// <param name="tags">The tags.</param>
+    /// <param name="mayMove">Whether those move that name another manifest; else they stay as they are.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="RegistryException">
+    /// <see cref="RegistryErrorCode.ManifestUnknown"/> or <see cref="RegistryErrorCode.ManifestBlobUnknown"/>: it, or what it lists, is
+    /// gone; <see cref="RegistryErrorCode.StorageFull"/> or <see cref="RegistryErrorCode.StorageUnavailable"/>.
+    /// </exception>
+    public async ValueTask TagAsync(
+        RepositoryName repository, Digest digest, IReadOnlyList<Tag> tags, bool mayMove, CancellationToken cancellationToken)
+    {
+        var stored = await FindAsync(repository, new Reference(digest), cancellationToken);
+        var manifest = ManifestParser.Parse(stored.Bytes.Span, stored.MediaType);
+        await manifests.PutAsync(
+            new ManifestWrite(repository, digest, stored.Bytes, manifest, tags, allowSparseIndexes) { MovesTags = mayMove }, cancellationToken);
+    }
+
     /// <summary>
     /// Removes a tag alone, or a manifest with all its tags (OCI distribution spec, "Deleting tags", "Deleting manifests").
     /// </summary>

@@ -39,6 +39,7 @@ public sealed class TrialTarget(IManifestStore manifests, IBlobStore blobs) : II
         ValueTask.CompletedTask;
 
     /// <inheritdoc/>
-    public ValueTask TagAsync(RepositoryName repository, Digest digest, IReadOnlyList<Tag> tags, CancellationToken cancellationToken) =>
-        ValueTask.CompletedTask;
+    public ValueTask<IReadOnlyList<Tag>> TagAsync(
+        RepositoryName repository, Digest digest, IReadOnlyList<Tag> tags, bool mayMove, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(tags);
 }

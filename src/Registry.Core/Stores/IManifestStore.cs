@@ -65,4 +65,8 @@ public sealed record ManifestWrite(
     ReadOnlyMemory<byte> Bytes,
     ParsedManifest Manifest,
     IReadOnlyList<Tag> Tags,
-    bool AllowMissingChildren);
+    bool AllowMissingChildren)
+{
+    /// <summary>Whether tags that are there move. If not, those stay as they are, and only free ones are set.</summary>
+    public bool MovesTags { get; init; } = true;
+}

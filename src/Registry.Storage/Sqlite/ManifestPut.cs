@@ -17,7 +17,7 @@ internal sealed class ManifestPut(Connection connection, ManifestWrite write, lo
         var known = Manifests.Find(connection, _repository, write.Digest);
         var manifest = known ?? Manifests.Add(connection, _repository, write, now);
         AddReferences(manifest);
-        foreach (var tag in write.Tags)
+        foreach (var tag in write.Tags.Where(tag => write.MovesTags || Tags.IsFree(connection, _repository, tag)))
         {
             Tags.Set(connection, _repository, tag, manifest, now);
         }

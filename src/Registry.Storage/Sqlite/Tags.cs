@@ -14,6 +14,10 @@ internal static class Tags
 
     private static readonly Sql Delete = new("DELETE FROM tag WHERE repository_id = ?1 AND name = ?2 RETURNING manifest_id");
 
+    /// <summary>Whether a tag names nothing.</summary>
+    public static bool IsFree(Connection connection, long repository, Tag tag) =>
+        connection.Prepare(Find).Bind(repository).Bind(tag.ToString()).FirstInt64() is null;
+
     /// <summary>Points a tag at a manifest; the one that it named before may become unreferenced.</summary>
     public static void Set(Connection connection, long repository, Tag tag, long manifest, long now)
     {

@@ -77,12 +77,26 @@ public sealed class ImageImportTests : OperationTests
     }
 
     [Fact]
-    public async Task Run_IndexOfLayers_BringsThem()
+    public async Task Run_ManyChildren_AreAskedForAFewAtOnce()
+    {
+        var children = Enumerable.Range(1, 50).Select(seed => _source.AddImage(App, seed)).ToList();
+        _source.AddManifest(App, TestManifest.Index(children.Select(child => child.Descriptor)), "v1");
+
+        await RunAsync(_source, Options with { Jobs = 1 });
+
+        Assert.Empty(_report.Problems);
+        Assert.Equal(1, _source.MostQuestions);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Run_IndexOfLayers_BringsThem(bool allowSparseIndexes)
     {
         var layer = _source.AddBlob(TestBlob.Noise(1000, seed: 1));
         var cache = _source.AddManifest(App, TestManifest.Index([layer.Descriptor(TestManifest.LayerType)]), "cache");
 
-        await RunAsync();
+        await RunAsync(_source, Options with { AllowSparseIndexes = allowSparseIndexes });
 
         Assert.Empty(_report.Problems);
         Assert.Equal(cache.Digest, await ResolveAsync("cache"));
@@ -104,6 +118,41 @@ public sealed class ImageImportTests : OperationTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
+    public async Task Run_ListedLayerMissing_IsTold(bool allowSparseIndexes)
+    {
+        var layer = TestBlob.Noise(1000, seed: 1);
+        _source.AddManifest(App, TestManifest.Index([layer.Descriptor(TestManifest.LayerType)]), "cache");
+
+        await RunAsync(_source, Options with { AllowSparseIndexes = allowSparseIndexes });
+
+        Assert.Equal([$"{App}:cache: blob {layer.Digest} is missing"], _report.Problems);
+    }
+
+    [Fact]
+    public async Task Run_SourceWithoutImages_IsAProblem()
+    {
+        Assert.Equal(1, (await RunAsync()).Problems);
+        Assert.Equal(["the source has nothing of what was asked for"], _report.Problems);
+    }
+
+    [Fact]
+    public async Task Run_BlobOfWrongSizeInOneManifest_ComesForTheOther()
+    {
+        var layer = _source.AddBlob(TestBlob.Noise(1000, seed: 1));
+        var config = _source.AddBlob(TestBlob.EmptyJson);
+        var wrong = layer.Descriptor(TestManifest.LayerType).Replace("\"size\":1000", "\"size\":999", StringComparison.Ordinal);
+        _source.AddManifest(App, TestManifest.Image(config.Descriptor(TestManifest.ConfigType), [wrong]), "wrong");
+        var right = _source.AddManifest(App, TestManifest.Image(config, [layer]), "right");
+
+        await RunAsync(_source, Options with { Jobs = 1 });
+
+        Assert.StartsWith($"{App}:wrong: blob {layer.Digest} cannot be read", Assert.Single(_report.Problems), StringComparison.Ordinal);
+        Assert.Equal(right.Digest, await ResolveAsync("right"));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
     public async Task Run_BlobMissingOrCorrupt_TellsEachImageAndGoesOn(bool isCorrupt)
     {
         var layer = _source.AddBlob(TestBlob.Noise(1000, seed: 1), "not that"u8.ToArray());
@@ -113,7 +162,7 @@ public sealed class ImageImportTests : OperationTests
         }
 
         _source.AddManifest(App, TestManifest.Image(_source.AddBlob(TestBlob.EmptyJson), [layer]), "v1");
-        _source.AddManifest("library/other", TestManifest.Image(TestBlob.EmptyJson, [layer], "\"a\":1"), "v2");
+        _source.AddManifest(App, TestManifest.Image(TestBlob.EmptyJson, [layer], "\"a\":1"), "v2");
         var whole = _source.AddImage(App, seed: 2, "v3");
 
         var counts = await RunAsync();
@@ -121,7 +170,7 @@ public sealed class ImageImportTests : OperationTests
         Assert.Equal(2, counts.Problems);
         var what = isCorrupt ? $"blob {layer.Digest} is corrupt" : $"blob {layer.Digest} is missing";
         Assert.Contains(_report.Problems, problem => problem.StartsWith($"{App}:v1: {what}", StringComparison.Ordinal));
-        Assert.Contains(_report.Problems, problem => problem.StartsWith($"library/other:v2: {what}", StringComparison.Ordinal));
+        Assert.Contains(_report.Problems, problem => problem.StartsWith($"{App}:v2: {what}", StringComparison.Ordinal));
         Assert.Null(await ResolveAsync("v1"));
         Assert.Equal(whole.Digest, await ResolveAsync("v3"));
         Assert.Single(_source.BlobsRead, Digest.Parse(layer.Digest));
@@ -215,12 +264,37 @@ public sealed class ImageImportTests : OperationTests
         Assert.Equal((1, 3), (counts.Manifests, counts.BlobsCopied));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Run_TagPushedMeanwhile_MovesOnlyWhenTold(bool overwrite)
+    {
+        var image = _source.AddImage(App, seed: 1, "v1", "v2");
+        var other = await PushManifestAsync("{\"other\":1}");
+        var target = new InterferingTarget(NewTarget(), beforeManifest: InterfereAsync);
+
+        var counts = await new ImageImport(_source, target, Options with { Overwrite = overwrite }, _report).RunAsync(default);
+
+        Assert.Equal(overwrite ? image.Digest : other.ToString(), await ResolveAsync("v1"));
+        Assert.Equal(image.Digest, await ResolveAsync("v2"));
+        Assert.Equal(
+            overwrite ? [] : [$"{App}:v1 was pushed meanwhile, and names {image.Digest} in the source; --overwrite moves it"], _report.Problems);
+        Assert.Equal(overwrite ? ["v1", "v2"] : ["v2"], Assert.Single(_report.Imported).Tags.Select(tag => tag.ToString()));
+        Assert.Equal(overwrite ? 2 : 1, counts.Tags);
+
+        async ValueTask<bool> InterfereAsync()
+        {
+            await _manifests.TagAsync(Repository, other, [Tag.Parse("v1")], mayMove: true, default);
+            return true;
+        }
+    }
+
     [Fact]
     public async Task Run_TagMovedMeanwhile_IsTold()
     {
         var image = _source.AddImage(App, seed: 1, "v1");
         var other = await PushManifestAsync("{\"other\":1}");
-        var target = new InterferingTarget(NewTarget(), afterTag: () => NewTarget().TagAsync(Repository, other, [Tag.Parse("v1")], default));
+        var target = new InterferingTarget(NewTarget(), afterTag: () => _manifests.TagAsync(Repository, other, [Tag.Parse("v1")], mayMove: true, default));
 
         await new ImageImport(_source, target, Options, _report).RunAsync(default);
 

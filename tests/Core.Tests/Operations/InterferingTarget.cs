@@ -36,12 +36,15 @@ internal sealed class InterferingTarget(
         await inner.PutManifestAsync(repository, manifest, cancellationToken);
     }
 
-    public async ValueTask TagAsync(RepositoryName repository, Digest digest, IReadOnlyList<Tag> tags, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<Tag>> TagAsync(
+        RepositoryName repository, Digest digest, IReadOnlyList<Tag> tags, bool mayMove, CancellationToken cancellationToken)
     {
-        await inner.TagAsync(repository, digest, tags, cancellationToken);
+        var set = await inner.TagAsync(repository, digest, tags, mayMove, cancellationToken);
         if (Interlocked.Exchange(ref _afterTag, null) is { } interfere)
         {
             await interfere();
         }
+
+        return set;
     }
 }

@@ -11,14 +11,19 @@ internal sealed class TestSource : IImageSource
 {
     private readonly List<SourceImage> _images = [];
     private readonly Dictionary<Digest, TestManifest> _manifests = [];
-    private readonly Dictionary<Digest, byte[]> _blobs = [];
+    private readonly Dictionary<Digest, (byte[] Bytes, long Size)> _blobs = [];
     private readonly Dictionary<Digest, List<SourceImage>> _referrers = [];
+    private readonly Lock _lock = new();
+    private int _questions;
 
     /// <summary>What is wrong with it as a whole, told as it is listed.</summary>
     public List<string> Problems { get; } = [];
 
     /// <summary>The blobs that were read, each time.</summary>
     public ConcurrentBag<Digest> BlobsRead { get; } = [];
+
+    /// <summary>How many manifests or lists of referrers were asked for at once, at the most.</summary>
+    public int MostQuestions { get; private set; }
 
     /// <summary>Adds an image of one layer, told apart by the seed, under tags.</summary>
     public TestManifest AddImage(string repository, int seed, params string[] tags)
@@ -55,7 +60,7 @@ internal sealed class TestSource : IImageSource
     /// <summary>Adds a blob; the bytes need not be those of the digest.</summary>
     public TestBlob AddBlob(TestBlob blob, byte[]? bytes = null)
     {
-        _blobs[Digest.Parse(blob.Digest)] = bytes ?? blob.Bytes;
+        _blobs[Digest.Parse(blob.Digest)] = (bytes ?? blob.Bytes, blob.Size);
         return blob;
     }
 
@@ -76,22 +81,49 @@ internal sealed class TestSource : IImageSource
     public ValueTask<Digest?> ResolveAsync(RepositoryName repository, Tag tag, CancellationToken cancellationToken) =>
         ValueTask.FromResult<Digest?>(null);
 
-    public ValueTask<SourceManifest?> FindManifestAsync(RepositoryName repository, Digest digest, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(
-            _manifests.TryGetValue(digest, out var manifest) ? new SourceManifest(digest, manifest.MediaType, manifest.Bytes) : null);
+    public async ValueTask<SourceManifest?> FindManifestAsync(RepositoryName repository, Digest digest, CancellationToken cancellationToken)
+    {
+        await AnswerAsync();
+        return _manifests.TryGetValue(digest, out var manifest) ? new SourceManifest(digest, manifest.MediaType, manifest.Bytes) : null;
+    }
 
     public ValueTask<Stream?> OpenBlobAsync(RepositoryName repository, Descriptor blob, CancellationToken cancellationToken)
     {
         BlobsRead.Add(blob.Digest);
-        return ValueTask.FromResult<Stream?>(_blobs.TryGetValue(blob.Digest, out var bytes) ? new MemoryStream(bytes) : null);
+        if (!_blobs.TryGetValue(blob.Digest, out var found))
+        {
+            return ValueTask.FromResult<Stream?>(null);
+        }
+
+        return found.Size == blob.Size
+            ? ValueTask.FromResult<Stream?>(new MemoryStream(found.Bytes))
+            : throw new SourceException($"it has {found.Size} bytes");
     }
 
-    public ValueTask<IReadOnlyList<SourceImage>> ListReferrersAsync(
-        RepositoryMove repository, Digest subject, CancellationToken cancellationToken) =>
-        ValueTask.FromResult<IReadOnlyList<SourceImage>>(_referrers.GetValueOrDefault(subject) ?? []);
+    public async ValueTask<IReadOnlyList<SourceImage>> ListReferrersAsync(
+        RepositoryMove repository, Digest subject, CancellationToken cancellationToken)
+    {
+        await AnswerAsync();
+        return _referrers.GetValueOrDefault(subject) ?? [];
+    }
 
     public void Dispose()
     {
+    }
+
+    /// <summary>Takes its time, as a registry would, and notes who else waits.</summary>
+    private async Task AnswerAsync()
+    {
+        lock (_lock)
+        {
+            MostQuestions = Math.Max(MostQuestions, ++_questions);
+        }
+
+        await Task.Yield();
+        lock (_lock)
+        {
+            _questions--;
+        }
     }
 
     private static RepositoryMove Move(string repository) => new(RepositoryName.Parse(repository), RepositoryName.Parse(repository));

@@ -45,7 +45,7 @@ internal sealed class InMemoryManifestStore(InMemoryRepositories repositories) :
             }
 
             found.Manifests[write.Digest] = new InMemoryManifest(write);
-            foreach (var tag in write.Tags)
+            foreach (var tag in write.Tags.Where(tag => write.MovesTags || !found.Tags.ContainsKey(tag)))
             {
                 found.Tags[tag] = write.Digest;
             }

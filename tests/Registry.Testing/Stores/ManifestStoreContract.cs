@@ -30,6 +30,17 @@ public abstract class ManifestStoreContract(Func<TimeProvider, IStores> open) : 
     }
 
     [Fact]
+    public async Task PutAsync_MayNotMoveTags_SetsFreeOnesAlone()
+    {
+        var before = await PutAsync("before", Image(), "v1");
+
+        await Stores.Manifests.PutAsync(Manifest("image", Image(), "v1", "v2") with { MovesTags = false }, default);
+
+        Assert.Equal(before, (await FindAsync("v1"))!.Digest);
+        Assert.Equal(DigestOf("image"), (await FindAsync("v2"))!.Digest);
+    }
+
+    [Fact]
     public async Task FindAsync_OtherRepository_IsNull()
     {
         var digest = await PutAsync("image", Image(), "v1");
