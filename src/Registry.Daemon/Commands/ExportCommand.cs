@@ -49,7 +49,7 @@ internal sealed class ExportCommand : DataCommand
         try
         {
             var counts = await Exports.RunAsync(
-                call, configuration, request, problem => Context.Error.WriteLine($"not exported: {problem}"), cancellationToken);
+                call, configuration, request, problem => Context.Error.WriteLine($"not exported: {TerminalText.Escape(problem)}"), cancellationToken);
             Context.Output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"exported {counts.Images} images; {counts.BlobsCopied} blobs copied ({ReportText.Bytes(counts.BytesCopied)}), "
@@ -58,7 +58,8 @@ internal sealed class ExportCommand : DataCommand
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            Context.Error.WriteLine($"{request.Destination} cannot be written by the data folder's owner: {exception.Message}");
+            Context.Error.WriteLine(TerminalText.Escape(
+                $"{request.Destination} cannot be written by the data folder's owner: {exception.Message}"));
             return ExitCode.Failure;
         }
     }

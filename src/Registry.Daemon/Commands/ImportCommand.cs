@@ -34,7 +34,7 @@ internal sealed class ImportCommand : DataCommand
 
     private readonly Option<int?> _jobs = new("--jobs")
     {
-        Description = "How many blobs are copied at once, from 1 to 64. Default: 4.",
+        Description = "How many blobs and manifests are read at once, from 1 to 64. Default: 4.",
         HelpName = "N",
         CustomParser = ParseJobs,
     };
@@ -54,7 +54,7 @@ internal sealed class ImportCommand : DataCommand
     public ImportCommand(CommandContext context)
         : base(context, "import", "Bring in images from a docker-registry's storage folder, an OCI image layout or another registry, beside "
             + "the running server. What is here already is left alone: an interrupted run goes on when it is run again. Exits with 0 when "
-            + "everything is here, with 1 if something could not be imported.")
+            + "everything is here, with 1 if something could not be imported or there was nothing to import.")
     {
         Add(_source);
         foreach (var option in (Option[])[_from, _repository, _to, _jobs, _overwrite, _tagsOnly, _dryRun, _json])
@@ -77,13 +77,12 @@ internal sealed class ImportCommand : DataCommand
         try
         {
             var counts = await Imports.RunAsync(call, configuration, request, report, cancellationToken);
-            report.Finish(request.Options, counts);
+            report.Finish(request.Options);
             return counts.Problems == 0 ? ExitCode.Success : ExitCode.Failure;
         }
         catch (Exception exception) when (exception is SourceException or RegistryException)
         {
-            report.Interrupt();
-            Context.Error.WriteLine(exception.Message);
+            report.Abort(request.Options, exception.Message);
             return ExitCode.Failure;
         }
     }
@@ -106,6 +105,10 @@ internal sealed class ImportCommand : DataCommand
             result.AddError("Name either the folder to import from, or a registry with --from.");
         if (from is not null && !RegistryRequest.IsAddress(from))
             result.AddError($"--from: expected a registry such as docker://registry.lan/team/app:v1, found '{from}'");
+        if (from is null && _credentials.AreGiven(result))
+            result.AddError("--username, --password-stdin, --authfile and --insecure are for a registry that --from names.");
+        if (from is not null && result.GetValue(_repository) is not null && RegistryRequest.IsRepositoryAddress(from))
+            result.AddError("--repository chooses among the repositories of a registry; --from names one.");
     }
 
     private static int? ParseJobs(ArgumentResult result)

@@ -37,6 +37,10 @@ internal sealed class ImportCredentialOptions
         command.Validators.Add(Validate);
     }
 
+    /// <summary>Whether any of them is given.</summary>
+    public bool AreGiven(CommandResult result) =>
+        ((Option[])[_username, _passwordStdin, _authFile, _insecure]).Any(option => result.GetResult(option) is { Implicit: false });
+
     /// <summary>How to reach a registry.</summary>
     public RegistryRequest Read(ParseResult result, string address) => new(
         address,

@@ -20,10 +20,18 @@ internal sealed class ImportJsonReport(CommandContext context, TimeProvider time
     public override void Failed(string problem) => _problems.Add(problem);
 
     /// <inheritdoc/>
-    public override void Finish(ImportOptions options, ImportCounts counts)
+    public override void Abort(ImportOptions options, string problem)
+    {
+        Failed(problem);
+        Counts = Counts with { Problems = Counts.Problems + 1 };
+        Finish(options);
+    }
+
+    /// <inheritdoc/>
+    public override void Finish(ImportOptions options)
     {
         Interrupt();
-        var body = new ImportBody(options.IsDryRun, counts, Elapsed.TotalSeconds, _items, _problems);
+        var body = new ImportBody(options.IsDryRun, Counts, Elapsed.TotalSeconds, _items, _problems);
         Context.Output.WriteLine(JsonSerializer.Serialize(body, ImportJson.Default.ImportBody));
     }
 }

@@ -10,6 +10,9 @@ internal abstract class ImportReport(CommandContext context, TimeProvider time) 
     private readonly ProgressLine _progress = new(context, time);
     private readonly long _start = time.GetTimestamp();
 
+    /// <summary>What it came to so far.</summary>
+    protected ImportCounts Counts { get; set; } = new();
+
     /// <summary>Where it is told.</summary>
     protected CommandContext Context => context;
 
@@ -23,17 +26,24 @@ internal abstract class ImportReport(CommandContext context, TimeProvider time) 
     public abstract void Failed(string problem);
 
     /// <inheritdoc/>
-    public void Advanced(ImportCounts counts) => _progress.Show(() =>
+    public void Advanced(ImportCounts counts)
     {
-        var rate = (long)(counts.BytesCopied / Math.Max(1, Elapsed.TotalSeconds));
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{counts.ImagesDone} of {counts.Images} images, {ReportText.Bytes(counts.BytesCopied)}, {ReportText.Bytes(rate)}/s");
-    });
+        Counts = counts;
+        _progress.Show(() =>
+        {
+            var rate = (long)(counts.BytesCopied / Math.Max(1, Elapsed.TotalSeconds));
+            return string.Create(
+                CultureInfo.InvariantCulture,
+                $"{counts.ImagesDone} of {counts.Images} images, {ReportText.Bytes(counts.BytesCopied)}, {ReportText.Bytes(rate)}/s");
+        });
+    }
 
     /// <summary>Takes the progress away, so that something else can be printed.</summary>
-    public void Interrupt() => _progress.Interrupt();
+    protected void Interrupt() => _progress.Interrupt();
+
+    /// <summary>Tells why it could not go on.</summary>
+    public abstract void Abort(ImportOptions options, string problem);
 
     /// <summary>Tells what it came to.</summary>
-    public abstract void Finish(ImportOptions options, ImportCounts counts);
+    public abstract void Finish(ImportOptions options);
 }

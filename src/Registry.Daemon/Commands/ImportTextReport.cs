@@ -13,20 +13,28 @@ internal sealed class ImportTextReport(CommandContext context, TimeProvider time
     public override void Imported(SourceImage image, Digest digest)
     {
         Interrupt();
-        Context.Output.WriteLine($"{_verb} {image}{(image.Tags.Count > 0 ? $" {digest}" : "")}");
+        Context.Output.WriteLine($"{_verb} {TerminalText.Escape(image.ToString())}{(image.Tags.Count > 0 ? $" {digest}" : "")}");
     }
 
     /// <inheritdoc/>
     public override void Failed(string problem)
     {
         Interrupt();
-        Context.Error.WriteLine($"not imported: {problem}");
+        Context.Error.WriteLine($"not imported: {TerminalText.Escape(problem)}");
     }
 
     /// <inheritdoc/>
-    public override void Finish(ImportOptions options, ImportCounts counts)
+    public override void Abort(ImportOptions options, string problem)
     {
         Interrupt();
+        Context.Error.WriteLine(TerminalText.Escape(problem));
+    }
+
+    /// <inheritdoc/>
+    public override void Finish(ImportOptions options)
+    {
+        Interrupt();
+        var counts = Counts;
         Context.Output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{_verb} {counts.Tags} tags and {counts.Manifests} manifests into {counts.Repositories} repositories; {counts.BlobsCopied} blobs "

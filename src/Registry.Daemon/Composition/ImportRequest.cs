@@ -20,4 +20,7 @@ internal sealed record RegistryRequest(string Address, string? UserName, string?
 {
     /// <summary>Whether this is the address of a registry, or of a repository or image in one.</summary>
     public static bool IsAddress(string text) => RegistryAddress.TryParse(text, out _);
+
+    /// <summary>Whether this is the address of a repository, or of an image in one.</summary>
+    public static bool IsRepositoryAddress(string text) => RegistryAddress.TryParse(text, out var address) && address.Image is not null;
 }

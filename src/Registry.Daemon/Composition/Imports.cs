@@ -18,7 +18,7 @@ internal static class Imports
     /// <exception cref="MaintenanceRefusedException">The data folder cannot be worked on.</exception>
     /// <exception cref="SourceException">The source cannot be read at all.</exception>
     /// <exception cref="RegistryException">The storage is full, or fails.</exception>
-    public static Task<ImportCounts> RunAsync(
+    public static async Task<ImportCounts> RunAsync(
         DataFolderCall call,
         RegistryConfiguration configuration,
         ImportRequest request,
@@ -28,35 +28,36 @@ internal static class Imports
         // Whoever calls may read their own credentials; the data folder's owner, who does the work, may not.
         var address = request.Registry is { } registry && RegistryAddress.TryParse(registry.Address, out var parsed) ? parsed : null;
         var credentials = address is null ? null : FindCredentials(request.Registry!, address);
-        return Maintenance.RunAsync(call, kind: null, async storage =>
-        {
-            IImportTarget target = request.Options.IsDryRun
-                ? new TrialTarget(storage.Manifests, storage.Blobs)
-                : CreateTarget(storage, configuration);
-            var maxManifestSize = configuration.Limits.MaxManifestSize;
-            using IImageSource source = address is null
-                ? FolderSource.Open(request.Folder!, request.Names, maxManifestSize)
-                : new RemoteRegistry(
-                    await RegistryClient.ConnectAsync(
-                        address, credentials, request.Registry!.Insecure, TimeProvider.System, cancellationToken),
-                    address,
-                    request.Names,
-                    maxManifestSize,
-                    TimeProvider.System);
-            return await new ImageImport(source, target, request.Options, report).RunAsync(cancellationToken);
-        },
-        mayBegin: true);
+        Maintenance.BecomeOwner(call);
+        // Before anything is made of an empty data folder.
+        var maxManifestSize = configuration.Limits.MaxManifestSize;
+        using IImageSource source = address is null
+            ? FolderSource.Open(request.Folder!, request.Names, maxManifestSize)
+            : new RemoteRegistry(
+                await RegistryClient.ConnectAsync(address, credentials, request.Registry!.Insecure, TimeProvider.System, cancellationToken),
+                address,
+                request.Names,
+                maxManifestSize,
+                TimeProvider.System);
+        return await Maintenance.RunAsync(
+            call,
+            kind: null,
+            storage => new ImageImport(source, CreateTarget(storage, configuration, request.Options), request.Options, report)
+                .RunAsync(cancellationToken),
+            mayBegin: !request.Options.IsDryRun);
     }
 
     private static RegistryCredentials? FindCredentials(RegistryRequest registry, RegistryAddress address)
     {
         if (registry is { UserName: { } name, Password: { } password })
             return new RegistryCredentials(name, password);
-        return registry.AuthFile is { } file ? AuthFile.Find(file, address.Host) : null;
+        return registry.AuthFile is { } file ? AuthFile.Find(file, address.Host, address.Image?.Repository) : null;
     }
 
-    private static ImportTarget CreateTarget(RegistryStorage storage, RegistryConfiguration configuration)
+    private static IImportTarget CreateTarget(RegistryStorage storage, RegistryConfiguration configuration, ImportOptions options)
     {
+        if (options.IsDryRun)
+            return new TrialTarget(storage.Manifests, storage.Blobs);
         var time = TimeProvider.System;
         var freshness = new HoldFreshness(configuration.GarbageCollection.Grace, time);
         return new ImportTarget(

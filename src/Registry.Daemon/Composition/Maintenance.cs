@@ -59,6 +59,20 @@ internal static class Maintenance
             return await work();
         });
 
+    /// <summary>Goes on as the data folder's owner, for what has to be done as such before the folder is opened.</summary>
+    /// <inheritdoc cref="RunAsync" path="/exception"/>
+    public static void BecomeOwner(DataFolderCall call)
+    {
+        try
+        {
+            DataFolderOwner.Become(call.Root, call.CommandLine);
+        }
+        catch (StorageOpenException exception)
+        {
+            throw new MaintenanceRefusedException(exception.Message, exception.IsInUse, exception);
+        }
+    }
+
     private static async Task<T> RefusingAsync<T>(Func<Task<T>> work)
     {
         try

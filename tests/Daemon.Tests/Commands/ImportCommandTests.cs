@@ -23,6 +23,12 @@ public sealed class ImportCommandTests : IDisposable
     [InlineData("--to: expected a repository name such as team/app, found 'Team'", "src", "--to", "Team")]
     [InlineData("--repository: expected letters, digits, . _ - /, * for any run of them and ? for one, found '['", "src", "--repository", "[")]
     [InlineData("--username and --password-stdin go together.", "--from", "docker://registry.lan", "--username", "user")]
+    [InlineData("--username, --password-stdin, --authfile and --insecure are for a registry that --from names.", "src", "--insecure")]
+    [InlineData("--username, --password-stdin, --authfile and --insecure are for a registry that --from names.", "src", "--authfile", "a.json")]
+    [InlineData(
+        "--username, --password-stdin, --authfile and --insecure are for a registry that --from names.", "src", "--username", "user", "--password-stdin")]
+    [InlineData(
+        "--repository chooses among the repositories of a registry; --from names one.", "--from", "docker://lan.example/app", "--repository", "x*")]
     public async Task Import_WrongUsage_IsRefused(string problem, params string[] arguments)
     {
         Assert.Equal(ExitCode.Usage, await _run.InvokeAsync(["import", "--data", Data, .. arguments]));
@@ -43,6 +49,33 @@ public sealed class ImportCommandTests : IDisposable
     {
         Assert.Equal(ExitCode.Failure, await _run.InvokeAsync("import", "--data", Data, "src"));
         Assert.Equal($"There is no data folder {Data}.\n", _run.Error);
+    }
+
+    [Theory]
+    [InlineData("layout", "--to", "app", "--dry-run")]
+    [InlineData("absent")]
+    public async Task Import_NothingToBegin_MakesNothingOfAnEmptyFolder(string source, params string[] arguments)
+    {
+        Directory.CreateDirectory(Data);
+        OciLayout.Create(_run.Folder.File("layout")).AddFiles("v1", "text");
+
+        Assert.Equal(ExitCode.Failure, await _run.InvokeAsync(["import", "--data", Data, _run.Folder.File(source), .. arguments]));
+
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Data));
+    }
+
+    [Fact]
+    public async Task Import_AsJsonFromNowhere_TellsWhy()
+    {
+        RegistryStorage.Open(Data, TimeProvider.System).Dispose();
+        var absent = _run.Folder.File("absent");
+
+        Assert.Equal(ExitCode.Failure, await _run.InvokeAsync("import", "--data", Data, absent, "--json"));
+
+        using var report = JsonDocument.Parse(_run.Output);
+        Assert.Equal(1, report.RootElement.GetProperty("counts").GetProperty("problems").GetInt64());
+        Assert.StartsWith(
+            $"{absent} is neither", Assert.Single(report.RootElement.GetProperty("problems").EnumerateArray()).GetString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using System.Text;
+using Registry.Core.Model;
 using Registry.Core.Operations;
 using Registry.Daemon.Transfer;
 using Xunit;
@@ -21,15 +23,30 @@ public sealed class AuthFileTests : IDisposable
     {
         var file = Write($"{{\"auths\":{{\"other.lan\":{{}},\"{key}\":{{\"auth\":\"{Auth}\"}}}}}}");
 
-        Assert.Equal(new RegistryCredentials("user", "secret"), AuthFile.Find(file, host));
-        Assert.Null(AuthFile.Find(file, "other.lan"));
-        Assert.Null(AuthFile.Find(file, "third.lan"));
+        Assert.Equal(new RegistryCredentials("user", "secret"), AuthFile.Find(file, host, repository: null));
+        Assert.Null(AuthFile.Find(file, "other.lan", repository: null));
+        Assert.Null(AuthFile.Find(file, "third.lan", repository: null));
+    }
+
+    [Theory]
+    [InlineData("team-a/app", "a")]
+    [InlineData("team-a/tools/app", "tools")]
+    [InlineData("team-ab/app", "host")]
+    [InlineData("team-b/app", "host")]
+    [InlineData(null, "host")]
+    public void Find_Namespaces_TheLongestThatHasCredentials(string? repository, string user)
+    {
+        var entries = $"\"quay.io/team-a\":{AuthOf("a")},\"quay.io/team-b\":{{}},\"quay.io\":{AuthOf("host")},\"quay.io/team-a/tools\":{AuthOf("tools")}";
+        var file = Write($"{{\"auths\":{{{entries}}}}}");
+
+        var name = repository is null ? (RepositoryName?)null : RepositoryName.Parse(repository);
+        Assert.Equal(user, AuthFile.Find(file, "quay.io", name)!.UserName);
     }
 
     [Theory]
     [InlineData("{}")]
     [InlineData("{\"auths\":{},\"credsStore\":\"pass\"}")]
-    public void Find_NoEntries_IsNobody(string json) => Assert.Null(AuthFile.Find(Write(json), "registry.lan"));
+    public void Find_NoEntries_IsNobody(string json) => Assert.Null(AuthFile.Find(Write(json), "registry.lan", repository: null));
 
     [Theory]
     [InlineData("no json")]
@@ -38,9 +55,11 @@ public sealed class AuthFileTests : IDisposable
     public void Find_Malformed_IsRefusedNamingTheFile(string json)
     {
         var file = Write(json);
-        var exception = Assert.Throws<SourceException>(() => AuthFile.Find(file, "registry.lan"));
+        var exception = Assert.Throws<SourceException>(() => AuthFile.Find(file, "registry.lan", repository: null));
         Assert.StartsWith($"{file} cannot be read: ", exception.Message, StringComparison.Ordinal);
     }
+
+    private static string AuthOf(string user) => $"{{\"auth\":\"{Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:secret"))}\"}}";
 
     private string Write(string json)
     {
