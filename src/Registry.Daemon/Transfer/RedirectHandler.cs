@@ -20,12 +20,16 @@ internal sealed class RedirectHandler(HttpMessageHandler inner, bool allowPlain)
         for (var redirects = 0; IsRedirect(response.StatusCode) && response.Headers.Location is { } location; redirects++)
         {
             var from = response.RequestMessage?.RequestUri ?? request.RequestUri!;
-            var to = new Uri(from, location);
+            var isPlace = Uri.TryCreate(from, location, out var to);
             response.Dispose();
+            if (!isPlace)
+                throw new SourceException($"{from.Host} redirects to '{location.OriginalString}', which is no address");
             if (redirects == MaxRedirects)
                 throw new SourceException($"{from.Host} redirects more than {MaxRedirects} times");
-            if (to.Scheme != from.Scheme && !(to.Scheme == Uri.UriSchemeHttps || (allowPlain && to.Scheme == Uri.UriSchemeHttp)))
-                throw new SourceException($"{from.Host} redirects to {to.Scheme}, which only --insecure allows");
+            if (to!.Scheme != Uri.UriSchemeHttps && to.Scheme != Uri.UriSchemeHttp)
+                throw new SourceException($"{from.Host} redirects to {to.Scheme}, which is not followed");
+            if (to.Scheme == Uri.UriSchemeHttp && !allowPlain)
+                throw new SourceException($"{from.Host} redirects to http, which only --insecure allows");
             response = await base.SendAsync(Copy(request, to), cancellationToken);
         }
 

@@ -50,7 +50,7 @@ internal sealed class RegistryClient : IDisposable
 
     /// <summary>Asks, and gives the answer with its body still to come.</summary>
     /// <param name="method">GET or HEAD.</param>
-    /// <param name="path">The path and query below the registry's root, or an absolute address there.</param>
+    /// <param name="path">The path and query, from the registry's root.</param>
     /// <param name="scope">What the request needs (<see cref="AuthorizationHandler.Scope"/>).</param>
     /// <param name="prepare">Adds headers.</param>
     /// <param name="cancellationToken">Gives up.</param>
@@ -58,7 +58,7 @@ internal sealed class RegistryClient : IDisposable
     public async Task<HttpResponseMessage> SendAsync(
         HttpMethod method, string path, string scope, Action<HttpRequestHeaders> prepare, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(method, new Uri(_root, path));
+        using var request = new HttpRequestMessage(method, new Uri(_root.GetLeftPart(UriPartial.Authority) + path));
         request.Options.Set(AuthorizationHandler.Scope, scope);
         prepare(request.Headers);
         HttpResponseMessage response;
@@ -78,24 +78,39 @@ internal sealed class RegistryClient : IDisposable
                 $"{Host} refuses {request.RequestUri!.AbsolutePath} with {(int)response.StatusCode}: are there credentials, and may they pull?");
     }
 
+    /// <summary>GET of something small; <c>null</c>: it is not there, which the registry says with 404.</summary>
+    /// <inheritdoc cref="GetAsync(string, string, IReadOnlyList{string}, long, Func{HttpStatusCode, bool}, CancellationToken)"/>
+    public Task<RegistryAnswer?> GetAsync(
+        string path, string scope, IReadOnlyList<string> accept, long limit, CancellationToken cancellationToken) =>
+        GetAsync(path, scope, accept, limit, IsNotFound, cancellationToken);
+
     /// <summary>GET of something small; <c>null</c>: it is not there.</summary>
     /// <param name="path">As for <see cref="SendAsync"/>.</param>
     /// <param name="scope">As for <see cref="SendAsync"/>.</param>
     /// <param name="accept">The media types that will do.</param>
     /// <param name="limit">The most bytes that it may have.</param>
+    /// <param name="isMissing">With which status the registry says that it is not there.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="SourceException">As for <see cref="SendAsync"/>, or the answer is no success.</exception>
     public async Task<RegistryAnswer?> GetAsync(
-        string path, string scope, IReadOnlyList<string> accept, long limit, CancellationToken cancellationToken)
+        string path,
+        string scope,
+        IReadOnlyList<string> accept,
+        long limit,
+        Func<HttpStatusCode, bool> isMissing,
+        CancellationToken cancellationToken)
     {
         using var response = await SendAsync(HttpMethod.Get, path, scope, headers => Accept(headers, accept), cancellationToken);
-        if (response.StatusCode == HttpStatusCode.NotFound)
+        if (isMissing(response.StatusCode))
             return null;
         if (response.StatusCode != HttpStatusCode.OK)
             throw Unexpected(response);
         var body = await LimitedBody.ReadAsync(response, limit, _time, cancellationToken);
         return new RegistryAnswer(body, response.Content.Headers.ContentType?.MediaType, NextOf(response));
     }
+
+    /// <summary>Whether a status says that something is not there.</summary>
+    public static bool IsNotFound(HttpStatusCode status) => status == HttpStatusCode.NotFound;
 
     /// <summary>The failure that an answer is.</summary>
     public SourceException Unexpected(HttpResponseMessage response) =>

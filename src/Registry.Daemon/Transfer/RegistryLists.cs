@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Net;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -15,13 +17,13 @@ internal sealed class RegistryLists(RegistryClient client, long maxPageSize)
 {
     private const int PageEntries = 1000;
 
-    private bool _hasNoReferrers;
+    private readonly ConcurrentDictionary<RepositoryName, bool> _withoutReferrers = [];
 
     /// <summary>The names of its repositories, as they are spelt.</summary>
     /// <exception cref="SourceException">They cannot be listed.</exception>
     public async IAsyncEnumerable<string> RepositoriesAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var page in PagesAsync($"/v2/_catalog?n={PageEntries}", "registry:catalog:*", cancellationToken))
+        await foreach (var page in PagesAsync($"/v2/_catalog?n={PageEntries}", "registry:catalog:*", _ => false, cancellationToken))
             foreach (var name in Read(page).Repositories ?? [])
                 yield return name;
     }
@@ -31,7 +33,8 @@ internal sealed class RegistryLists(RegistryClient client, long maxPageSize)
     public async IAsyncEnumerable<string> TagsAsync(
         RepositoryName repository, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var page in PagesAsync($"/v2/{repository}/tags/list?n={PageEntries}", $"repository:{repository}:pull", cancellationToken))
+        var first = $"/v2/{repository}/tags/list?n={PageEntries}";
+        await foreach (var page in PagesAsync(first, $"repository:{repository}:pull", RegistryClient.IsNotFound, cancellationToken))
             foreach (var tag in Read(page).Tags ?? [])
                 yield return tag;
     }
@@ -41,16 +44,21 @@ internal sealed class RegistryLists(RegistryClient client, long maxPageSize)
     public async Task<IReadOnlyList<Descriptor>?> ReferrersAsync(
         RepositoryName repository, Digest subject, CancellationToken cancellationToken)
     {
-        if (_hasNoReferrers)
+        if (_withoutReferrers.ContainsKey(repository))
             return null;
-        var referrers = new List<Descriptor>();
-        var isAnswered = false;
-        await foreach (var page in PagesAsync($"/v2/{repository}/referrers/{subject}", $"repository:{repository}:pull", cancellationToken))
+        var (referrers, pages) = (new List<Descriptor>(), 0);
+        var first = $"/v2/{repository}/referrers/{subject}";
+        await foreach (var page in PagesAsync(first, $"repository:{repository}:pull", IsNoReferrersApi, cancellationToken))
         {
-            isAnswered = true;
             try
             {
                 referrers.AddRange(ManifestParser.Parse(page, MediaTypes.OciIndex).Children);
+                pages++;
+            }
+            catch (RegistryException) when (pages == 0)
+            {
+                // Some answer 200 to whatever they do not know.
+                break;
             }
             catch (RegistryException exception)
             {
@@ -58,17 +66,28 @@ internal sealed class RegistryLists(RegistryClient client, long maxPageSize)
             }
         }
 
-        _hasNoReferrers = !isAnswered;
-        return isAnswered ? referrers : null;
+        if (pages > 0)
+            return referrers;
+        _withoutReferrers[repository] = true;
+        return null;
     }
 
+    /// <summary>
+    /// Whether an answer comes from a registry that is older than the referrers API. It should be 404 (OCI distribution spec,
+    /// "Unavailable Referrers API"), and is many things.
+    /// </summary>
+    private static bool IsNoReferrersApi(HttpStatusCode status) =>
+        status is (>= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError) or HttpStatusCode.NotImplemented
+        && !RetryHandler.IsTemporary(status);
+
+    /// <summary>The pages of a list; none if there is no list. A page that another one names has to be there.</summary>
     private async IAsyncEnumerable<byte[]> PagesAsync(
-        string first, string scope, [EnumeratorCancellation] CancellationToken cancellationToken)
+        string first, string scope, Func<HttpStatusCode, bool> isMissing, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var seen = new HashSet<string>();
-        for (var path = first; path is not null && seen.Add(path);)
+        for (var path = first; path is not null && seen.Add(path); isMissing = _ => false)
         {
-            var answer = await client.GetAsync(path, scope, accept: [], maxPageSize, cancellationToken);
+            var answer = await client.GetAsync(path, scope, accept: [], maxPageSize, isMissing, cancellationToken);
             if (answer is not null)
                 yield return answer.Body;
             path = answer?.Next;

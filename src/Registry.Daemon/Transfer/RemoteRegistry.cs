@@ -32,7 +32,7 @@ internal sealed class RemoteRegistry(
         {
             if (names.MoveOneOfMany(name, problem) is not { } move)
                 continue;
-            await foreach (var found in ListTagsAsync(move, problem, cancellationToken))
+            foreach (var found in await ListOneOfManyAsync(move, problem, cancellationToken))
                 yield return found;
         }
     }
@@ -73,11 +73,11 @@ internal sealed class RemoteRegistry(
     public async ValueTask<Stream?> OpenBlobAsync(RepositoryName repository, Descriptor blob, CancellationToken cancellationToken)
     {
         var path = $"/v2/{repository}/blobs/{blob.Digest}";
-        return await TryDownloadAsync(repository, path, offset: 0, cancellationToken) is { } body
-            ? new ResumingStream(body, ResumeAsync, blob.Size, time)
+        return await TryDownloadAsync(repository, path, offset: 0, cancellationToken) is { } download
+            ? new ResumingStream(download, ResumeAsync, blob.Size, time)
             : null;
 
-        async Task<Stream> ResumeAsync(long offset, CancellationToken token) =>
+        async Task<Download> ResumeAsync(long offset, CancellationToken token) =>
             await TryDownloadAsync(repository, path, offset, token) ?? throw new SourceException("it is not there any more");
     }
 
@@ -85,13 +85,18 @@ internal sealed class RemoteRegistry(
     public async ValueTask<IReadOnlyList<SourceImage>> ListReferrersAsync(
         RepositoryMove repository, Digest subject, CancellationToken cancellationToken)
     {
-        if (await _lists.ReferrersAsync(repository.Source, subject, cancellationToken) is { } referrers)
-            return [.. referrers.Select(referrer => new SourceImage(repository, new Reference(referrer.Digest), []))];
-        // OCI distribution spec, "Referrers Tag Schema": an index of the referrers under a tag that is made of the digest.
-        return Tag.TryParse($"{subject.Algorithm.Name}-{subject.Hex[..Math.Min(64, subject.Hex.Length)]}", out var tag)
-            && await ResolveAsync(repository.Source, tag, cancellationToken) is { } digest
-                ? [new SourceImage(repository, new Reference(digest), [tag])]
-                : [];
+        var referrers = await _lists.ReferrersAsync(repository.Source, subject, cancellationToken) ?? [];
+        var images = referrers.Select(referrer => new SourceImage(repository, new Reference(referrer.Digest), [])).ToList();
+        // Of whole repositories every tag is listed anyway.
+        if (address.Image?.Reference is null)
+            return images;
+        foreach (var tag in ReferrersTag.Of(subject))
+        {
+            if (await ResolveAsync(repository.Source, tag, cancellationToken) is { } digest)
+                images.Add(new SourceImage(repository, new Reference(digest), [tag]));
+        }
+
+        return images;
     }
 
     /// <inheritdoc/>
@@ -107,24 +112,42 @@ internal sealed class RemoteRegistry(
             yield break;
         }
 
-        await foreach (var found in ListTagsAsync(move, problem, cancellationToken))
+        foreach (var found in await ListTagsAsync(move, problem, cancellationToken))
             yield return found;
     }
 
-    private async IAsyncEnumerable<SourceImage> ListTagsAsync(
-        RepositoryMove move, Action<string> problem, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>The tags of a repository among several: if they cannot be listed, those of the others can.</summary>
+    private async Task<IReadOnlyList<SourceImage>> ListOneOfManyAsync(
+        RepositoryMove move, Action<string> problem, CancellationToken cancellationToken)
     {
-        await foreach (var text in _lists.TagsAsync(move.Source, cancellationToken))
+        try
         {
-            if (Tag.TryParse(text, out var tag))
-                yield return new SourceImage(move, new Reference(tag), [tag]);
-            else
-                problem($"{move.Source}: {text} is not a tag");
+            return await ListTagsAsync(move, problem, cancellationToken);
+        }
+        catch (SourceException exception)
+        {
+            problem($"{move.Source}: its tags cannot be listed: {exception.Message}");
+            return [];
         }
     }
 
-    /// <summary>Begins a download at an offset, also where the server knows no ranges; <c>null</c>: there is nothing.</summary>
-    private async Task<Stream?> TryDownloadAsync(RepositoryName repository, string path, long offset, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<SourceImage>> ListTagsAsync(
+        RepositoryMove move, Action<string> problem, CancellationToken cancellationToken)
+    {
+        var images = new List<SourceImage>();
+        await foreach (var text in _lists.TagsAsync(move.Source, cancellationToken))
+        {
+            if (Tag.TryParse(text, out var tag))
+                images.Add(new SourceImage(move, new Reference(tag), [tag]));
+            else
+                problem($"{move.Source}: {text} is not a tag");
+        }
+
+        return images;
+    }
+
+    /// <summary>Begins a download at an offset, or at the start where the server knows no ranges; <c>null</c>: there is nothing.</summary>
+    private async Task<Download?> TryDownloadAsync(RepositoryName repository, string path, long offset, CancellationToken cancellationToken)
     {
         var response = await client.SendAsync(HttpMethod.Get, path, ScopeOf(repository), AddRange, cancellationToken);
         long? start = response.StatusCode switch
@@ -139,25 +162,12 @@ internal sealed class RemoteRegistry(
                 return response.StatusCode == HttpStatusCode.NotFound ? null : throw client.Unexpected(response);
         }
 
-        var body = await response.Content.ReadAsStreamAsync(cancellationToken);
-        await SkipAsync(body, offset - start.Value, cancellationToken);
-        return body;
+        return new Download(await response.Content.ReadAsStreamAsync(cancellationToken), start.Value);
 
         void AddRange(HttpRequestHeaders headers)
         {
             if (offset > 0)
                 headers.Range = new RangeHeaderValue(offset, to: null);
-        }
-    }
-
-    private static async Task SkipAsync(Stream body, long count, CancellationToken cancellationToken)
-    {
-        var buffer = new byte[Math.Min(count, BodyReader.PieceSize)];
-        while (count > 0)
-        {
-            var piece = buffer.AsMemory(0, (int)Math.Min(count, buffer.Length));
-            await body.ReadExactlyAsync(piece, cancellationToken);
-            count -= piece.Length;
         }
     }
 

@@ -37,7 +37,8 @@ internal sealed class RetryHandler(HttpMessageHandler inner, TimeProvider time) 
         }
     }
 
-    private static bool IsTemporary(HttpStatusCode status) => status
+    /// <summary>Whether a status says that it may go better another time.</summary>
+    public static bool IsTemporary(HttpStatusCode status) => status
         is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or HttpStatusCode.InternalServerError
         or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
 

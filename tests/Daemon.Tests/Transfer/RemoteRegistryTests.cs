@@ -58,6 +58,123 @@ public sealed class RemoteRegistryTests : ImportTests, IAsyncLifetime
         Assert.All(_source.Requests, request => Assert.Equal(_source.Host, request.Host));
     }
 
+    [Theory]
+    [InlineData("//elsewhere/_catalog")]
+    [InlineData("http://elsewhere//elsewhere/_catalog")]
+    [InlineData("http://elsewhere//:")]
+    public async Task Import_NextPageOfAnotherAuthority_IsAskedOfThisRegistry(string link)
+    {
+        var image = _source.AddImage("a", "v1", seed: 1);
+        _source.AddJson("/v2/_catalog?n=1000", """{"repositories":[]}""", link: $"<{link}>; rel=\"next\"");
+        foreach (var path in (string[])["/_catalog", "//elsewhere/_catalog", "//:"])
+        {
+            _source.AddJson(path, """{"repositories":["a"]}""");
+        }
+
+        _source.AddJson("/v2/a/tags/list?n=1000", """{"tags":["v1"]}""");
+
+        await ImportAllAsync("--from", $"docker://{_source.Host}");
+
+        Assert.Equal(image.Digest, await ResolveAsync("a", "v1"));
+    }
+
+    [Theory]
+    [InlineData("//")]
+    [InlineData("//[x")]
+    [InlineData("mailto:a@b")]
+    public async Task Import_RedirectToNowhere_IsTold(string location)
+    {
+        _source.AddImage(Repository, "v1", seed: 1);
+        _source.Intercept = context =>
+        {
+            var isBlob = context.Request.Path.Value!.Contains("/blobs/", StringComparison.Ordinal);
+            if (isBlob)
+            {
+                context.Response.StatusCode = StatusCodes.Status307TemporaryRedirect;
+                context.Response.Headers.Location = location;
+            }
+
+            return Task.FromResult(isBlob);
+        };
+
+        Assert.Equal(ExitCode.Failure, await ImportAsync("--from", Address(":v1")));
+
+        Assert.Contains(location.StartsWith('/') ? "which is no address" : "which is not followed", Run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Import_UnknownRepository_IsAProblem()
+    {
+        Assert.Equal(ExitCode.Failure, await ImportAsync("--from", Address("")));
+        Assert.StartsWith("not imported: the source has nothing of what was asked for\n", Run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/v2/_catalog")]
+    [InlineData("/v2/_catalog", "a")]
+    public async Task Import_CatalogMissing_IsTold(string path, params string[] before)
+    {
+        if (before.Length > 0)
+        {
+            _source.AddJson("/v2/_catalog?n=1000", "{\"repositories\":[]}", link: "</v2/_catalog?last=a>; rel=\"next\"");
+        }
+
+        Assert.Equal(ExitCode.Failure, await ImportAsync("--from", $"docker://{_source.Host}"));
+
+        Assert.Equal($"{_source.Host} answered 404 to {path}\n", Run.Error);
+    }
+
+    [Fact]
+    public async Task Import_NoRepositoryMatches_IsAProblem()
+    {
+        _source.AddJson("/v2/_catalog?n=1000", """{"repositories":["a"]}""");
+
+        Assert.Equal(ExitCode.Failure, await ImportAsync("--from", $"docker://{_source.Host}", "--repository", "b*"));
+        Assert.StartsWith("not imported: the source has nothing of what was asked for\n", Run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Import_OneRepositoryThatCannotBeListed_TellsAndTheRestComes()
+    {
+        var image = _source.AddImage("b", "v1", seed: 1);
+        _source.AddJson("/v2/_catalog?n=1000", """{"repositories":["a","b","gone"]}""");
+        _source.AddJson("/v2/a/tags/list?n=1000", "no list");
+        _source.AddJson("/v2/b/tags/list?n=1000", """{"tags":["v1"]}""");
+
+        Assert.Equal(ExitCode.Failure, await ImportAsync("--from", $"docker://{_source.Host}"));
+
+        Assert.StartsWith("not imported: a: its tags cannot be listed: ", Run.Error, StringComparison.Ordinal);
+        Assert.EndsWith("\n1 problems; everything else was done\n", Run.Error, StringComparison.Ordinal);
+        Assert.Equal(image.Digest, await ResolveAsync("b", "v1"));
+    }
+
+    [Fact]
+    public async Task Import_BlobBadInOneRepository_ComesFromAnother()
+    {
+        _source.AddImage("a", "v1", seed: 1);
+        var image = _source.AddImage("b", "v1", seed: 1);
+        var layer = TestBlob.Noise(1000, seed: 1);
+        _source.Add($"/v2/a/blobs/{layer.Digest}", MediaTypes.OctetStream, TestBlob.Noise(1000, seed: 2).Bytes);
+        _source.AddJson("/v2/_catalog?n=1000", """{"repositories":["a","b"]}""");
+        _source.AddJson("/v2/a/tags/list?n=1000", """{"tags":["v1"]}""");
+        _source.AddJson("/v2/b/tags/list?n=1000", """{"tags":["v1"]}""");
+
+        Assert.Equal(ExitCode.Failure, await ImportAsync("--from", $"docker://{_source.Host}", "--jobs", "1"));
+
+        Assert.StartsWith($"not imported: a:v1: blob {layer.Digest} is corrupt", Run.Error, StringComparison.Ordinal);
+        Assert.Equal(image.Digest, await ResolveAsync("b", "v1"));
+    }
+
+    [Fact]
+    public async Task Import_NamesWithEscapeSequences_AreEscaped()
+    {
+        _source.AddJson("/v2/_catalog?n=1000", """{"repositories":["\u001b[2J"]}""");
+
+        Assert.Equal(ExitCode.Failure, await ImportAsync("--from", $"docker://{_source.Host}"));
+
+        Assert.StartsWith("not imported: \\u001b[2J is not a repository name\n", Run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Import_SomeRepositories_AsksForNoOther()
     {
@@ -232,6 +349,56 @@ public sealed class RemoteRegistryTests : ImportTests, IAsyncLifetime
         await ImportAllAsync("--from", Address(":v1"));
 
         Assert.Equal(signature.Digest, await ResolveAsync(Repository, signature.Digest));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Import_SignaturesOfCosign_ComeFromTheirTags(bool hasApi)
+    {
+        var image = _source.AddImage(Repository, "v1", seed: 1);
+        var tag = image.Digest.Replace(':', '-');
+        if (hasApi)
+        {
+            _source.AddJson($"/v2/{Repository}/referrers/{image.Digest}", Encoding.UTF8.GetString(TestManifest.Index([]).Bytes), MediaTypes.OciIndex);
+        }
+
+        var (signature, attestation, sbom) = (
+            _source.AddImage(Repository, $"{tag}.sig", seed: 2),
+            _source.AddImage(Repository, $"{tag}.att", seed: 3),
+            _source.AddImage(Repository, $"{tag}.sbom", seed: 4));
+
+        await ImportAllAsync("--from", Address(":v1"));
+
+        Assert.Equal(signature.Digest, await ResolveAsync(Repository, $"{tag}.sig"));
+        Assert.Equal(attestation.Digest, await ResolveAsync(Repository, $"{tag}.att"));
+        Assert.Equal(sbom.Digest, await ResolveAsync(Repository, $"{tag}.sbom"));
+    }
+
+    [Theory]
+    [InlineData(StatusCodes.Status400BadRequest)]
+    [InlineData(StatusCodes.Status405MethodNotAllowed)]
+    [InlineData(StatusCodes.Status406NotAcceptable)]
+    [InlineData(StatusCodes.Status501NotImplemented)]
+    [InlineData(StatusCodes.Status200OK)]
+    public async Task Import_RegistryOlderThanReferrers_IsNoProblem(int status)
+    {
+        var image = _source.AddImage(Repository, "v1", seed: 1);
+        _source.Intercept = async context =>
+        {
+            if (!context.Request.Path.Value!.Contains("/referrers/", StringComparison.Ordinal))
+            {
+                return false;
+            }
+
+            context.Response.StatusCode = status;
+            await context.Response.WriteAsync("What?");
+            return true;
+        };
+
+        await ImportAllAsync("--from", Address(":v1"));
+
+        Assert.Equal(image.Digest, await ResolveAsync(Repository, "v1"));
     }
 
     [Fact]
