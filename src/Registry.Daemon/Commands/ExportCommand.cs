@@ -56,6 +56,11 @@ internal sealed class ExportCommand : DataCommand
                 + $"{counts.BlobsPresent} were there already"));
             return counts.Problems == 0 ? ExitCode.Success : ExitCode.Failure;
         }
+        catch (InvalidDataException exception)
+        {
+            Context.Error.WriteLine(TerminalText.Escape(exception.Message));
+            return ExitCode.Failure;
+        }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             Context.Error.WriteLine(TerminalText.Escape(

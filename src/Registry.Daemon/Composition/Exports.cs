@@ -2,6 +2,7 @@ using Registry.Core.Model;
 using Registry.Core.Operations;
 using Registry.Daemon.Configuration;
 using Registry.Daemon.Transfer;
+using Registry.Storage.Files;
 
 namespace Registry.Daemon.Composition;
 
@@ -15,6 +16,7 @@ internal static class Exports
     /// <param name="problem">Told of what could not be exported.</param>
     /// <param name="cancellationToken">Ends it early.</param>
     /// <exception cref="MaintenanceRefusedException">The data folder cannot be worked on.</exception>
+    /// <exception cref="InvalidDataException">The layout's index is none.</exception>
     /// <exception cref="IOException">The layout cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The layout may not be written.</exception>
     public static Task<ExportCounts> RunAsync(
@@ -35,6 +37,7 @@ internal static class Exports
                 new ListingService(storage.Repositories, storage.Referrers),
                 request.WithReferrers,
                 configuration.Manifests.SparseIndexes,
+                DurableFolder.Flush,
                 problem);
             return export.RunAsync(request.Image, request.Tags, request.Destination, cancellationToken);
         });

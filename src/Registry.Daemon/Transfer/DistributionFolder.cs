@@ -50,7 +50,14 @@ internal sealed class DistributionFolder : FolderSource
     {
         // Deleting a manifest takes this file alone; the bytes stay until the next garbage collection.
         var link = $"{_repositories.FullName}/{repository}/_manifests/revisions/{digest.Algorithm.Name}/{digest.Hex}/link";
-        return File.Exists(link) ? _content.FindManifestAsync(digest, cancellationToken) : ValueTask.FromResult<SourceManifest?>(null);
+        try
+        {
+            return IsThere(link) ? _content.FindManifestAsync(digest, cancellationToken) : ValueTask.FromResult<SourceManifest?>(null);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new SourceException($"{link} cannot be read: {exception.Message}", exception);
+        }
     }
 
     /// <summary>Every folder with manifests below another; a repository may lie in another.</summary>
@@ -101,12 +108,38 @@ internal sealed class DistributionFolder : FolderSource
         var folders =
             from algorithm in SubfoldersOf(new DirectoryInfo(revisions), problem)
             from folder in SubfoldersOf(algorithm, problem)
-            where File.Exists(Path.Join(folder.FullName, "link"))
-            select (Name: $"{algorithm.Name}:{folder.Name}", folder);
-        foreach (var (name, _) in folders)
+            select (Name: $"{algorithm.Name}:{folder.Name}", Link: Path.Join(folder.FullName, "link"));
+        foreach (var (name, link) in folders)
         {
-            if (Digest.TryParse(name, out var digest))
+            if (Digest.TryParse(name, out var digest) && IsRevision(link, problem))
                 yield return digest;
+        }
+    }
+
+    private static bool IsRevision(string link, Action<string> problem)
+    {
+        try
+        {
+            return IsThere(link);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            problem($"{link} cannot be read: {exception.Message}");
+            return false;
+        }
+    }
+
+    /// <summary>Whether there is a file. Unlike <see cref="File.Exists"/>, it does not take one for missing that cannot be reached.</summary>
+    private static bool IsThere(string path)
+    {
+        try
+        {
+            File.OpenHandle(path).Dispose();
+            return true;
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return false;
         }
     }
 
@@ -126,7 +159,11 @@ internal sealed class DistributionFolder : FolderSource
     {
         try
         {
-            return folder.Exists ? [.. folder.EnumerateDirectories().OrderBy(child => child.Name, StringComparer.Ordinal)] : [];
+            return [.. folder.EnumerateDirectories().OrderBy(child => child.Name, StringComparer.Ordinal)];
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return [];
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

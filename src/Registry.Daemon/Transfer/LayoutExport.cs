@@ -11,6 +11,7 @@ namespace Registry.Daemon.Transfer;
 /// <param name="lists">Gives tags and referrers.</param>
 /// <param name="withReferrers">Whether what refers to the images comes along.</param>
 /// <param name="allowSparseIndexes">Whether an index may list manifests that are not here.</param>
+/// <param name="flushFolder">Waits until what is in a folder is on the disk.</param>
 /// <param name="problem">Told of what could not be exported.</param>
 internal sealed class LayoutExport(
     ManifestService manifests,
@@ -18,9 +19,11 @@ internal sealed class LayoutExport(
     ListingService lists,
     bool withReferrers,
     bool allowSparseIndexes,
+    Action<string> flushFolder,
     Action<string> problem)
 {
     private readonly HashSet<Digest> _written = [];
+    private readonly HashSet<Reference> _exported = [];
     private ExportCounts _counts = new();
 
     /// <summary>Exports an image, or those of a repository's tags that are asked for.</summary>
@@ -28,11 +31,12 @@ internal sealed class LayoutExport(
     /// <param name="tags">Which tags; <c>null</c>: all.</param>
     /// <param name="destination">The layout's folder.</param>
     /// <param name="cancellationToken">Gives up; what the layout named before it still names.</param>
+    /// <exception cref="InvalidDataException">The layout's index is none.</exception>
     /// <exception cref="IOException">The layout cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">The layout may not be written.</exception>
     public async Task<ExportCounts> RunAsync(ImageName image, Glob? tags, string destination, CancellationToken cancellationToken)
     {
-        var layout = new LayoutWriter(destination);
+        var layout = new LayoutWriter(destination, flushFolder);
         IReadOnlyList<Reference> references = image.Reference is { } one
             ? [one]
             : [.. await ListTagsAsync(image.Repository, tags, cancellationToken)];
@@ -67,11 +71,13 @@ internal sealed class LayoutExport(
 
     private async Task ExportAsync(LayoutWriter layout, ImageName image, CancellationToken cancellationToken)
     {
+        var reference = image.Reference.GetValueOrDefault();
+        if (!_exported.Add(reference))
+            return;
         try
         {
-            var reference = image.Reference.GetValueOrDefault();
             var manifest = await WriteManifestAsync(layout, image.Repository, reference, cancellationToken);
-            layout.Add(manifest, reference.Tag?.ToString());
+            layout.Add(manifest, image);
             _counts = _counts with { Images = _counts.Images + 1 };
         }
         catch (Exception exception) when (exception is RegistryException or InvalidDataException)
@@ -91,7 +97,7 @@ internal sealed class LayoutExport(
         var descriptor = new Descriptor(stored.MediaType, stored.Digest, stored.Bytes.Length) { ArtifactType = parsed.Subject is null ? null : parsed.ArtifactType };
         if (_written.Contains(stored.Digest))
             return descriptor;
-        foreach (var blob in parsed.Config is { } config ? [config, .. parsed.Layers] : parsed.Layers)
+        foreach (var blob in parsed.Blobs())
             await WriteBlobAsync(layout, repository, blob, cancellationToken);
         foreach (var child in parsed.Children)
             await WriteChildAsync(layout, repository, child, cancellationToken);
@@ -145,6 +151,24 @@ internal sealed class LayoutExport(
             last = page.HasMore ? page.Items[^1].Digest : null;
         }
         while (page.HasMore);
+        foreach (var tag in ReferrersTag.Of(subject))
+        {
+            if (await IsHereAsync(repository, tag, cancellationToken))
+                await ExportAsync(layout, new ImageName(repository, new Reference(tag)), cancellationToken);
+        }
+    }
+
+    private async Task<bool> IsHereAsync(RepositoryName repository, Tag tag, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await manifests.GetAsync(repository, new Reference(tag), cancellationToken);
+            return true;
+        }
+        catch (RegistryException exception) when (exception.Code == RegistryErrorCode.ManifestUnknown)
+        {
+            return false;
+        }
     }
 
     private void Count(bool isCopied, Digest digest, long bytes)

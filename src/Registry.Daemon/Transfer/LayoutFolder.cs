@@ -13,7 +13,7 @@ internal sealed class LayoutFolder : FolderSource
     public const string RefName = "org.opencontainers.image.ref.name";
 
     /// <summary>The annotation in which containerd and buildkit keep an image's full name.</summary>
-    private const string FullName = "io.containerd.image.name";
+    public const string FullName = "io.containerd.image.name";
 
     private readonly string _path;
     private readonly ContentFolder _content;
@@ -35,13 +35,14 @@ internal sealed class LayoutFolder : FolderSource
     public override async IAsyncEnumerable<SourceImage> ListAsync(
         Action<string> problem, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        foreach (var entry in await ReadIndexAsync(cancellationToken))
+        var entries = await ReadIndexAsync(cancellationToken);
+        var isOneOfMany = entries.Select(entry => FullNameOf(entry)?.Repository).OfType<RepositoryName>().Distinct().Count() > 1;
+        foreach (var entry in entries)
         {
             if (NameOf(entry) is not { } image)
                 problem($"{_path}: {Describe(entry)} names no repository and tag{(_names.To is null ? "; --to names the repository" : "")}");
-            else if (_names.Includes(image.Repository))
-                yield return new SourceImage(
-                    _names.MoveOne(image.Repository), new Reference(entry.Digest), image.Reference?.Tag is { } tag ? [tag] : []);
+            else if (MoveOf(image.Repository, isOneOfMany && FullNameOf(entry) is not null, problem) is { } move)
+                yield return new SourceImage(move, new Reference(entry.Digest), image.Reference?.Tag is { } tag ? [tag] : []);
         }
     }
 
@@ -63,16 +64,26 @@ internal sealed class LayoutFolder : FolderSource
         }
     }
 
+    private RepositoryMove? MoveOf(RepositoryName repository, bool isOneOfMany, Action<string> problem)
+    {
+        if (isOneOfMany)
+            return _names.MoveOneOfMany(repository.ToString(), problem);
+        return _names.Includes(repository) ? _names.MoveOne(repository) : null;
+    }
+
     /// <summary>The repository and tag of an entry; <c>null</c>: it does not say where it belongs, and nobody else does.</summary>
     private ImageName? NameOf(Descriptor entry)
     {
         var refName = entry.Annotations?.GetValueOrDefault(RefName);
-        var full = ParseFullName(entry.Annotations?.GetValueOrDefault(FullName)) ?? ParseFullName(refName);
+        var full = FullNameOf(entry);
         if (_names.To is not { } name)
             return full;
         Reference? tag = Tag.TryParse(refName, out var parsed) ? new Reference(parsed) : full?.Reference;
         return refName is null || tag is not null ? new ImageName(full?.Repository ?? name, tag) : null;
     }
+
+    private static ImageName? FullNameOf(Descriptor entry) =>
+        ParseFullName(entry.Annotations?.GetValueOrDefault(FullName)) ?? ParseFullName(entry.Annotations?.GetValueOrDefault(RefName));
 
     /// <summary>Reads <c>host/repository:tag</c>; a repository keeps its name on every host.</summary>
     private static ImageName? ParseFullName(string? text)

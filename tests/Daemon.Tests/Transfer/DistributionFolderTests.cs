@@ -80,6 +80,19 @@ public sealed class DistributionFolderTests : ImportTests
         Assert.EndsWith($"{problems.Length} problems; everything else was done\n", Run.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("tags", "_manifests/tags cannot be read: ")]
+    [InlineData("revisions", "/link cannot be read: ")]
+    public async Task Import_FolderThatCannotBeEntered_IsNotTakenForEmpty(string folder, string problem)
+    {
+        AddImage("app", seed: 1, "v1");
+        Block(Path.Join(Version2, "repositories", "app", "_manifests", folder));
+
+        Assert.Equal(ExitCode.Failure, await ImportAsync(Root));
+
+        Assert.Contains(problem, Run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Import_NoStorage_IsRefused()
     {
@@ -114,6 +127,13 @@ public sealed class DistributionFolderTests : ImportTests
         $"{Version2}/repositories/{repository}/_manifests/revisions/sha256/{manifest.Digest[7..]}/link";
 
     private string TagOf(string repository, string tag) => $"{Version2}/repositories/{repository}/_manifests/tags/{tag}/current/link";
+
+    /// <summary>Puts something in the place of a folder that nobody can enter, not even root.</summary>
+    private static void Block(string folder)
+    {
+        Directory.Delete(folder, recursive: true);
+        Directory.CreateSymbolicLink(folder, folder);
+    }
 
     private static void Write(string path, byte[] bytes)
     {

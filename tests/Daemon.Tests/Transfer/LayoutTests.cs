@@ -126,12 +126,93 @@ public sealed class LayoutTests : ImportTests
         source.AddBlob("app", TestBlob.EmptyJson);
         var signature = source.AddManifest("app", TestManifest.Artifact(image, "application/vnd.example.signature"));
         source.AddManifest("app", TestManifest.Index([signature.Descriptor]), image.Digest.Replace(':', '-'));
+        var cosignTag = $"{image.Digest.Replace(':', '-')}.sig";
+        var cosign = source.AddImage("app", cosignTag, seed: 2);
         await ImportAllAsync("--from", $"docker://{source.Host}/app:v1");
 
         await Run.InvokeAsync(["export", "--data", Data, "app:v1", Exported, .. withReferrers ? (string[])["--referrers"] : []]);
         await ImportAllAsync(Exported, "--to", "again");
 
         Assert.Equal(withReferrers ? signature.Digest : null, await ResolveAsync("again", signature.Digest));
+        Assert.Equal(withReferrers ? cosign.Digest : null, await ResolveAsync("again", cosignTag));
+    }
+
+    [Fact]
+    public async Task Export_IndexOfLayers_ThenImport_GivesTheSame()
+    {
+        var layout = CreateLayout();
+        // Larger than any manifest may be, and one that is no JSON.
+        OciDescriptor[] layers =
+        [
+            layout.Add(TestManifest.LayerType, TestBlob.Noise(5 << 20, seed: 1).Bytes), layout.Add(TestManifest.LayerType, TestBlob.Noise(10, seed: 2).Bytes),
+        ];
+        var cache = TestManifest.Index(layers.Select(layer => layer.ToJson().ToJsonString()));
+        layout.Tag(layout.Add(cache.MediaType, cache.Bytes), "cache");
+
+        await ImportAllAsync(layout.Folder, "--to", "app");
+        Assert.Equal(ExitCode.Success, await Run.InvokeAsync("export", "--data", Data, "app", Exported));
+        await ImportAllAsync(Exported, "--to", "again");
+
+        Assert.Equal(layout.Blobs, new OciLayout(Exported).Blobs);
+        Assert.Equal(cache.Digest, await ResolveAsync("again", "cache"));
+        Assert.True(await HasBlobAsync("again", TestBlob.Noise(10, seed: 2)));
+    }
+
+    [Fact]
+    public async Task Export_TwoRepositories_BothKeepTheirTags()
+    {
+        var (first, second) = (CreateLayout(), OciLayout.Create(Run.Folder.File("second")));
+        var images = (first.AddFiles("v1", "first"), second.AddFiles("v1", "second"));
+        await ImportAllAsync(first.Folder, "--to", "team.a/app");
+        await ImportAllAsync(second.Folder, "--to", "other");
+
+        foreach (var repository in (string[])["team.a/app", "other", "team.a/app"])
+        {
+            Assert.Equal(ExitCode.Success, await Run.InvokeAsync("export", "--data", Data, repository, Exported));
+        }
+
+        await ImportAllAsync(Exported, "--to", "mirror");
+        Assert.Equal(images.Item1.Digest, await ResolveAsync("mirror/team.a/app", "v1"));
+        Assert.Equal(images.Item2.Digest, await ResolveAsync("mirror/other", "v1"));
+        Assert.Equal(2, JsonNode.Parse(await File.ReadAllTextAsync(Path.Join(Exported, "index.json")))!["manifests"]!.AsArray().Count);
+    }
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("{\"schemaVersion\":2,\"manifests\":[null]}")]
+    [InlineData("{\"schemaVersion\":2,\"manifests\":[\"x\"]}")]
+    [InlineData("{\"schemaVersion\":2,\"manifests\":[{\"annotations\":1}]}")]
+    public async Task Export_OverAnOddIndex_IsRefusedBeforeAnythingIsCopied(string index)
+    {
+        var layout = CreateLayout();
+        layout.AddFiles("v1", "text");
+        await ImportAllAsync(layout.Folder, "--to", "app");
+        Directory.CreateDirectory(Exported);
+        await File.WriteAllTextAsync(Path.Join(Exported, "index.json"), index);
+
+        Assert.Equal(ExitCode.Failure, await Run.InvokeAsync("export", "--data", Data, "app", Exported));
+
+        Assert.StartsWith($"{Exported}/index.json is no index of images: ", Run.Error, StringComparison.Ordinal);
+        Assert.Single(Directory.EnumerateFileSystemEntries(Exported));
+    }
+
+    [Fact]
+    public async Task Export_AfterAKilledOne_RemovesItsStagedFiles()
+    {
+        var layout = CreateLayout();
+        layout.AddFiles("v1", "text");
+        await ImportAllAsync(layout.Folder, "--to", "app");
+        var exported = OciLayout.Create(Exported);
+        string[] staged = [Path.Join(Exported, "index.json"), exported.PathOf(TestBlob.Empty.Digest), exported.PathOf(TestBlob.EmptyJson.Digest)];
+        staged = [.. staged.Select(file => $"{file}.{Guid.NewGuid():n}")];
+        Array.ForEach(staged, file => File.WriteAllText(file, "half"));
+        // The last is still being written, by another export.
+        await using (new FileStream(staged[^1], FileMode.Open, FileAccess.Write, FileShare.None))
+        {
+            Assert.Equal(ExitCode.Success, await Run.InvokeAsync("export", "--data", Data, "app", Exported));
+        }
+
+        Assert.Equal([false, false, true], staged.Select(File.Exists));
     }
 
     [Fact]
