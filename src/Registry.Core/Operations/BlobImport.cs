@@ -17,14 +17,8 @@ internal sealed class BlobImport(
     /// <returns>What is wrong with the blob; <c>null</c>: it is there.</returns>
     public async Task<string?> ImportAsync(RepositoryMove repository, Descriptor blob, CancellationToken cancellationToken)
     {
-        while (!await target.HasBlobAsync(repository.Target, blob.Digest, cancellationToken))
+        while (!await IsHereAsync(repository.Target, blob.Digest, cancellationToken))
         {
-            if (await target.ShareBlobAsync(repository.Target, blob.Digest, cancellationToken))
-            {
-                tally.Add(counts => counts with { BlobsShared = counts.BlobsShared + 1 });
-                return null;
-            }
-
             if (_failures.TryGetValue((repository.Source, blob.Digest, blob.Size), out var known))
                 return known;
             var done = new TaskCompletionSource();
@@ -37,7 +31,10 @@ internal sealed class BlobImport(
 
             try
             {
-                return await slots.AskAsync(() => CopyAsync(repository, blob, cancellationToken), cancellationToken);
+                // Asked again: another copy may have ended just before this one had its turn.
+                return await IsHereAsync(repository.Target, blob.Digest, cancellationToken)
+                    ? null
+                    : await slots.AskAsync(() => CopyAsync(repository, blob, cancellationToken), cancellationToken);
             }
             finally
             {
@@ -47,6 +44,17 @@ internal sealed class BlobImport(
         }
 
         return null;
+    }
+
+    /// <summary>Whether a repository has a blob, or has it now that another repository of the registry shares it.</summary>
+    private async Task<bool> IsHereAsync(RepositoryName repository, Digest digest, CancellationToken cancellationToken)
+    {
+        if (await target.HasBlobAsync(repository, digest, cancellationToken))
+            return true;
+        var isShared = await target.ShareBlobAsync(repository, digest, cancellationToken);
+        if (isShared)
+            tally.Add(counts => counts with { BlobsShared = counts.BlobsShared + 1 });
+        return isShared;
     }
 
     private async Task<string?> CopyAsync(RepositoryMove repository, Descriptor blob, CancellationToken cancellationToken)

@@ -47,8 +47,8 @@ public sealed class DeepIndexTests : OperationTests
         var service = new ManifestService(Stores.Manifests, allowSparseIndexes: false, Freshness, Pulls);
         var options = new ImportOptions(Jobs: 1, Overwrite: false, TagsOnly: false, AllowSparseIndexes: false, IsDryRun: false);
         var (target, tally) = (new ImportTarget(Uploads, Blobs, service, Time), new ImportTally(new TestImportReport()));
-        using var blobs = new BlobImport(source, target, options, tally);
-        var import = new ManifestImport(source, target, blobs, options, tally);
+        using var slots = new SourceSlots(options.Jobs);
+        var import = new ManifestImport(source, target, slots, new BlobImport(source, target, slots, options, tally), options, tally);
         var top = Digest.Parse(manifests[^1].Digest);
 
         var outcome = await OnSmallStack(() => import.ImportAsync(new RepositoryMove(Repository, Repository), top, default));
