@@ -1,3 +1,4 @@
+using System.Text;
 using Registry.Core.Model;
 using Registry.Storage.Files;
 
@@ -17,14 +18,7 @@ internal static class UnrecordedFiles
     {
         var names = DataFolder.FileNames(blobs).ToHashSet(StringComparer.Ordinal);
         var algorithm = prefix[..(prefix.IndexOf(':') + 1)];
-        using (var reader = database.Readers.Rent())
-        {
-            using var row = reader.Prepare(ListDigests).Bind(prefix);
-            while (row.Step())
-            {
-                names.Remove(row.GetString(0)[algorithm.Length..]);
-            }
-        }
+        RemoveRecorded(database, prefix, algorithm.Length, names);
 
         var files = new List<(Digest Digest, FileInfo File)>();
         foreach (var name in names)
@@ -36,5 +30,22 @@ internal static class UnrecordedFiles
         }
 
         return files;
+    }
+
+    /// <summary>Takes the names of blobs that have a row out of a set. There may be a million, so none becomes an object.</summary>
+    private static void RemoveRecorded(Database database, string prefix, int algorithmLength, HashSet<string> names)
+    {
+        var lookup = names.GetAlternateLookup<ReadOnlySpan<char>>();
+        using var reader = database.Readers.Rent();
+        using var row = reader.Prepare(ListDigests).Bind(prefix);
+        Span<char> name = stackalloc char[Digest.MaxLength];
+        while (row.Step())
+        {
+            // What is longer than a digest is the name of no file either.
+            if (Encoding.UTF8.TryGetChars(row.GetBytes(0)[algorithmLength..], name, out var length))
+            {
+                lookup.Remove(name[..length]);
+            }
+        }
     }
 }

@@ -51,7 +51,7 @@ internal sealed class Writer : IDisposable
         return operation.Task;
     }
 
-    /// <summary>From now on leaves the write lock to other processes for longer than it holds it.</summary>
+    /// <summary>From now on leaves the write lock to other processes that write for longer than it holds it.</summary>
     /// <param name="time">The clock.</param>
     public void GiveWay(TimeProvider time) => _rest = new LockRest(time);
 
@@ -109,7 +109,7 @@ internal sealed class Writer : IDisposable
         {
             SetDurability(batch.Max(static operation => operation.Durability));
             _connection.BeginWrite();
-            rest?.Begin();
+            rest?.Begin(_connection);
             foreach (var operation in batch)
             {
                 RunOne(operation);

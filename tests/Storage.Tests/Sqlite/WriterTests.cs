@@ -188,24 +188,49 @@ public sealed class WriterTests : IDisposable
     }
 
     [Fact]
-    public async Task GiveWay_TransactionHeldTheLock_LeavesItToOthersForTwiceAsLong()
+    public async Task GiveWay_OthersWrite_LeavesThemTheLockForTwiceAsLongAsItHeldIt()
     {
         var time = new FakeTimeProvider();
-        _database.Writer.GiveWay(time);
         using var other = Database.Open(_folder.Database);
-        await _database.Writer.RunAsync(Durability.Process, _ => Pass(time, milliseconds: 5), default);
+        _database.Writer.GiveWay(time);
+        await InsertAsync("first");
+        await InsertAsync(other, "between");
+        await HoldAsync(time, milliseconds: 5);
 
         var next = InsertAsync("next");
         await Poll.UntilAsync(() => time.IsAwaited);
-        await other.Writer.RunAsync(Durability.Process, connection => connection.Prepare(Insert).Bind("other").Run(), default);
+        await InsertAsync(other, "meanwhile");
         Pass(time, milliseconds: 9);
         Assert.True(time.IsAwaited);
-        Assert.Equal(1, CountRows());
+        Assert.Equal(3, CountRows());
 
         Pass(time, milliseconds: 1);
         await next;
-        Assert.Equal(2, CountRows());
+        Assert.Equal(4, CountRows());
+        await Poll.UntilAsync(() => time.IsAwaited);
+        Pass(time, milliseconds: 5);
     }
+
+    [Fact]
+    public async Task GiveWay_NobodyElseWrites_GoesOnAtOnce()
+    {
+        var time = new FakeTimeProvider();
+        _database.Writer.GiveWay(time);
+
+        for (var i = 0; i < 3; i++)
+        {
+            await HoldAsync(time, milliseconds: 5);
+        }
+
+        await InsertAsync("next");
+        Assert.False(time.IsAwaited);
+    }
+
+    private Task<bool> HoldAsync(FakeTimeProvider time, int milliseconds) =>
+        _database.Writer.RunAsync(Durability.Process, _ => Pass(time, milliseconds), default);
+
+    private static Task<int> InsertAsync(Database database, string name) =>
+        database.Writer.RunAsync(Durability.Process, connection => connection.Prepare(Insert).Bind(name).Run(), default);
 
     private static bool Pass(FakeTimeProvider time, int milliseconds)
     {
