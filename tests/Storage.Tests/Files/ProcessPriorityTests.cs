@@ -25,7 +25,21 @@ public sealed class ProcessPriorityTests
     /// <summary>Names and scheduling policies: the second and the 41st field of proc(5)'s stat of each thread.</summary>
     private static IEnumerable<(string Name, int Policy)> Policies() =>
         from thread in Directory.GetDirectories("/proc/self/task")
-        let stat = File.ReadAllText(Path.Join(thread, "stat"))
+        let stat = StatOf(thread)
+        where stat is not null
         let end = stat.LastIndexOf(')')
         select (stat[(stat.IndexOf('(') + 1)..end], int.Parse(stat[(end + 2)..].Split(' ')[38], CultureInfo.InvariantCulture));
+
+    /// <summary><c>null</c>: the thread has ended since it was listed.</summary>
+    private static string? StatOf(string thread)
+    {
+        try
+        {
+            return File.ReadAllText(Path.Join(thread, "stat"));
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
 }
