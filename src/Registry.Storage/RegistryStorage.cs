@@ -135,12 +135,15 @@ public sealed class RegistryStorage : IDisposable
         return storage;
     }
 
+    /// <summary>Whether a folder is, or was once, a registry's. Nothing is made in it.</summary>
+    public static bool IsIn(string root) => DataFolder.Is(root);
+
     /// <summary>Refuses a folder that is no registry's, before anything is made in it.</summary>
     /// <param name="root">The folder.</param>
     /// <exception cref="StorageOpenException">It is none.</exception>
     public static void RequireIn(string root)
     {
-        if (!DataFolder.Is(root))
+        if (!IsIn(root))
         {
             throw new StorageOpenException($"There is no registry in {root}. Name its data folder with --data, or in [storage] root.");
         }

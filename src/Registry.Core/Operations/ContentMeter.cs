@@ -15,19 +15,29 @@ internal sealed class ContentMeter(IManifestStore manifests, IBlobStore blobs, R
     /// <summary>Adds a manifest, its blobs and, where they are here, its children.</summary>
     public async Task AddAsync(StoredManifest manifest, CancellationToken cancellationToken)
     {
-        // No recursion: indexes list indexes as deep as somebody pushed them.
-        var next = new Queue<StoredManifest>([manifest]);
-        while (next.TryDequeue(out var found))
+        // No recursion: indexes list indexes as deep as somebody pushed them. Digests alone wait: manifests may be many, and large.
+        var children = new Queue<Digest>();
+        await AddAsync(manifest, children, cancellationToken);
+        while (children.TryDequeue(out var digest))
         {
-            if (_counted.Add(found.Digest))
+            if (await manifests.FindAsync(repository, new Reference(digest), cancellationToken) is { } child)
             {
-                await AddAsync(found, next, cancellationToken);
+                await AddAsync(child, children, cancellationToken);
+            }
+            else
+            {
+                await AddBlobAsync(digest, cancellationToken);
             }
         }
     }
 
-    private async Task AddAsync(StoredManifest manifest, Queue<StoredManifest> next, CancellationToken cancellationToken)
+    private async Task AddAsync(StoredManifest manifest, Queue<Digest> children, CancellationToken cancellationToken)
     {
+        if (!_counted.Add(manifest.Digest))
+        {
+            return;
+        }
+
         Size += manifest.Bytes.Length;
         var content = ManifestParser.Parse(manifest.Bytes.Span, manifest.MediaType);
         foreach (var blob in content.Blobs())
@@ -37,14 +47,7 @@ internal sealed class ContentMeter(IManifestStore manifests, IBlobStore blobs, R
 
         foreach (var child in content.Children)
         {
-            if (await manifests.FindAsync(repository, new Reference(child.Digest), cancellationToken) is { } found)
-            {
-                next.Enqueue(found);
-            }
-            else
-            {
-                await AddBlobAsync(child.Digest, cancellationToken);
-            }
+            children.Enqueue(child.Digest);
         }
     }
 

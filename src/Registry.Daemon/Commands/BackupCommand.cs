@@ -38,8 +38,8 @@ internal sealed class BackupCommand : DataCommand
     /// <summary>Creates the command.</summary>
     public BackupCommand(CommandContext context)
         : base(context, "backup", "Copy the registry as it is at this moment, beside the running server. What an earlier backup has "
-            + "is not copied again, and what the registry has no more is removed from it. Exits with 0 when the backup is complete, with 1 if blobs are missing in it or it broke off, with 3 if "
-            + "garbage collection or another backup is under way.")
+            + "is not copied again, and what the registry has no more is removed from it. Exits with 0 when the backup is complete, with 1 "
+            + "if blobs are missing in it or it broke off, with 3 if garbage collection or another backup is under way.")
     {
         Add(_destination);
         Add(_copy);

@@ -39,12 +39,13 @@ internal static class Imports
                 request.Names,
                 maxManifestSize,
                 TimeProvider.System);
-        return await Maintenance.RunAsync(
-            call,
-            kind: null,
-            storage => new ImageImport(source, CreateTarget(storage, configuration, request.Options), request.Options, report)
-                .RunAsync(cancellationToken),
-            mayBegin: !request.Options.IsDryRun);
+        return request.Options.IsDryRun && !RegistryStorage.IsIn(call.Root)
+            ? await ImportAsync(new TrialTarget(manifests: null, blobs: null))
+            : await Maintenance.RunAsync(
+                call, kind: null, storage => ImportAsync(CreateTarget(storage, configuration, request.Options)), mayBegin: true);
+
+        Task<ImportCounts> ImportAsync(IImportTarget target) =>
+            new ImageImport(source, target, request.Options, report).RunAsync(cancellationToken);
     }
 
     private static RegistryCredentials? FindCredentials(RegistryRequest registry, RegistryAddress address)

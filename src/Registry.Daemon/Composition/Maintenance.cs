@@ -69,7 +69,7 @@ internal static class Maintenance
         }
         catch (StorageOpenException exception)
         {
-            throw new MaintenanceRefusedException(exception.Message, exception.IsInUse, exception);
+            throw Refused(exception);
         }
     }
 
@@ -81,7 +81,10 @@ internal static class Maintenance
         }
         catch (StorageOpenException exception)
         {
-            throw new MaintenanceRefusedException(exception.Message, exception.IsInUse, exception);
+            throw Refused(exception);
         }
     }
+
+    private static MaintenanceRefusedException Refused(StorageOpenException exception) =>
+        new(exception.Message, exception.IsInUse, exception);
 }

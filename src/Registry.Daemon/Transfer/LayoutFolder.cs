@@ -36,7 +36,7 @@ internal sealed class LayoutFolder : FolderSource
         Action<string> problem, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var entries = await ReadIndexAsync(cancellationToken);
-        var isOneOfMany = entries.Select(entry => FullNameOf(entry)?.Repository).OfType<RepositoryName>().Distinct().Count() > 1;
+        var isOneOfMany = entries.Select(entry => FullNameOf(entry)?.Repository.ToString()).OfType<string>().Distinct().Count() > 1;
         foreach (var entry in entries)
         {
             if (NameOf(entry) is not { } image)

@@ -99,7 +99,6 @@ public static class RegistryRestore
         return mirror.Result;
     }
 
-
     private static void CopyDatabase(string database, DataFolder folder, CancellationToken cancellationToken)
     {
         var staged = folder.Database + ".new";

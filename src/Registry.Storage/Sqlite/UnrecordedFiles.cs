@@ -4,10 +4,14 @@ using Registry.Storage.Files;
 
 namespace Registry.Storage.Sqlite;
 
-/// <summary>Files named as digests that no blob row knows of.</summary>
+/// <summary>Files named as digests that no row knows of, neither as a blob nor as one on its way to the trash.</summary>
 internal static class UnrecordedFiles
 {
-    private static readonly Sql ListDigests = new("SELECT digest FROM blob WHERE digest > ?1 AND digest < ?1 || 'g'");
+    // What is on its way to the trash is known, too: until the disk has taken the removal of its row, a loss of power may bring that back.
+    private static readonly Sql ListDigests = new("""
+        SELECT digest FROM blob WHERE digest > ?1 AND digest < ?1 || 'g'
+        UNION ALL SELECT digest FROM trash WHERE digest > ?1 AND digest < ?1 || 'g'
+        """);
 
     /// <summary>Those in a folder of blobs.</summary>
     /// <param name="database">Where the rows are.</param>

@@ -13,7 +13,6 @@ internal sealed class Writer : IDisposable
     public const string ThreadName = "registry-writer";
 
     private static readonly Sql Commit = new("COMMIT");
-    private static readonly Sql Rollback = new("ROLLBACK");
     private static readonly Sql Savepoint = new("SAVEPOINT change");
     private static readonly Sql Release = new("RELEASE change");
     private static readonly Sql RollbackToSavepoint = new("ROLLBACK TO change");
@@ -158,14 +157,9 @@ internal sealed class Writer : IDisposable
 
     private void EndTransaction()
     {
-        if (_connection.IsAutocommit)
-        {
-            return;
-        }
-
         try
         {
-            _connection.Prepare(Rollback).Run();
+            _connection.Rollback();
         }
         catch (Exception exception) when (SqliteException.In(exception) is not null)
         {

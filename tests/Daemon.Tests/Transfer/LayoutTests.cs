@@ -182,6 +182,8 @@ public sealed class LayoutTests : ImportTests
     [InlineData("{\"schemaVersion\":2,\"manifests\":[null]}")]
     [InlineData("{\"schemaVersion\":2,\"manifests\":[\"x\"]}")]
     [InlineData("{\"schemaVersion\":2,\"manifests\":[{\"annotations\":1}]}")]
+    [InlineData("{\"schemaVersion\":2,\"manifests\":[{\"mediaType\":\"a/b\",\"size\":1,\"digest\":\"sha256:"
+        + "0000000000000000000000000000000000000000000000000000000000000000\",\"annotations\":{\"org.opencontainers.image.ref.name\":1}}]}")]
     public async Task Export_OverAnOddIndex_IsRefusedBeforeAnythingIsCopied(string index)
     {
         var layout = CreateLayout();

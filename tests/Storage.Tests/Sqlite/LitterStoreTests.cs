@@ -47,6 +47,17 @@ public sealed class LitterStoreTests() : LitterStoreContract(TemporaryStores.Ope
         await Litter.ListBlobsAsync(Later(), default).JoinSeveralAsync(Many);
     }
 
+    /// <summary>Its file may go only once the removal of its record has reached the disk, which the way to the trash sees to.</summary>
+    [Fact]
+    public async Task ListBlobs_OnItsWayToTheTrash_IsLeftToThat()
+    {
+        await AddBlobAsync(Repository, "blob");
+
+        Temporary.Execute("INSERT INTO trash (digest) SELECT digest FROM blob; DELETE FROM blob_link; DELETE FROM blob");
+
+        Assert.Empty(await ListAsync(Later()));
+    }
+
     [Fact]
     public async Task ListBlobs_FolderUnchangedSinceItWasFoundClean_IsNotReadAgain()
     {
