@@ -36,6 +36,9 @@ public sealed class RegistryStorage : IDisposable
         BlobChecks = new BlobCheckStore(database, folder, Content, time);
         BlobFiles = new BlobFileStore(database, folder);
         Verifications = new VerificationStore(database);
+        Accounts = new AccountStore(database, time);
+        Grants = new GrantStore(database);
+        AccessTokens = new AccessTokenStore(database);
     }
 
     /// <summary>Bytes of uploads.</summary>
@@ -103,6 +106,15 @@ public sealed class RegistryStorage : IDisposable
 
     /// <summary>How far verification has come.</summary>
     public IVerificationStore Verifications { get; }
+
+    /// <summary>Accounts.</summary>
+    public IAccountStore Accounts { get; }
+
+    /// <summary>Grants and groups.</summary>
+    public IGrantStore Grants { get; }
+
+    /// <summary>Access tokens.</summary>
+    public IAccessTokenStore AccessTokens { get; }
 
     /// <summary>Opens a data folder; what is missing of it is made.</summary>
     /// <param name="root">The folder.</param>

@@ -27,6 +27,18 @@ internal sealed class Statement(sqlite3 connection, sqlite3_stmt handle) : IDisp
     }
 
     /// <inheritdoc cref="Bind(long)"/>
+    public Statement BindOrNull(long? value)
+    {
+        if (value is { } number)
+        {
+            return Bind(number);
+        }
+
+        Check(raw.sqlite3_bind_null(handle, ++_bound));
+        return this;
+    }
+
+    /// <inheritdoc cref="Bind(long)"/>
     public Statement Bind(string? value)
     {
         if (string.IsNullOrEmpty(value))
