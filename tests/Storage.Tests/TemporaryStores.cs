@@ -40,6 +40,12 @@ internal sealed class TemporaryStores : IStores
 
     public IRepositoryStore Repositories => _storage.Repositories;
 
+    public IAccountStore Accounts => _storage.Accounts;
+
+    public IGrantStore Grants => _storage.Grants;
+
+    public IAccessTokenStore AccessTokens => _storage.AccessTokens;
+
     public static IStores Open(TimeProvider time) => new TemporaryStores(time);
 
     /// <summary>Opens the same data folder once more, as another process does.</summary>

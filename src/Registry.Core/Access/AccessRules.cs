@@ -6,6 +6,7 @@ public sealed class AccessRules
     private readonly Dictionary<AccountName, AccountRecord> _accounts;
     private readonly Dictionary<AccountName, IReadOnlyList<Grant>> _grants = [];
     private readonly IReadOnlyList<Grant> _authenticated;
+    private readonly ILookup<GroupName, Grant> _groups;
 
     /// <summary>Puts the rules together.</summary>
     /// <param name="version">The number of the moment: it grows with every change.</param>
@@ -22,6 +23,7 @@ public sealed class AccessRules
         _accounts = accounts.ToDictionary(account => account.Name);
         var anonymous = grants.Where(grant => grant.Subject.Kind == GrantSubjectKind.Anonymous).ToList();
         _authenticated = [.. grants.Where(grant => grant.Subject.Kind is GrantSubjectKind.Anonymous or GrantSubjectKind.Authenticated)];
+        _groups = grants.Where(grant => grant.Subject.Kind == GrantSubjectKind.Group).ToLookup(grant => grant.Subject.Group);
         Anonymous = new Identity { Name = "anonymous", IsAuthenticated = false, Grants = anonymous };
         foreach (var account in _accounts.Keys)
         {
@@ -38,6 +40,12 @@ public sealed class AccessRules
     /// <summary>Whether there is any account: without one nobody can sign in.</summary>
     public bool HasAccounts => _accounts.Count > 0;
 
+    /// <summary>
+    /// The accounts, members and grants that are left out because their records are damaged, each in a few words for the administrator. Nobody
+    /// gains a right by what is left out.
+    /// </summary>
+    public IReadOnlyList<string> Damaged { get; init; } = [];
+
     /// <summary>The caller that an account stands for; <c>null</c>: there is no such account, or it is disabled.</summary>
     public Identity? Find(AccountName name) => _accounts.TryGetValue(name, out var account) && !account.IsDisabled
         ? new Identity
@@ -49,6 +57,12 @@ public sealed class AccessRules
             Grants = _grants[name],
         }
         : null;
+
+    /// <summary>An account, be it disabled; <c>null</c>: there is none.</summary>
+    public AccountRecord? FindAccount(AccountName name) => _accounts.GetValueOrDefault(name);
+
+    /// <summary>The grants of a group.</summary>
+    public IReadOnlyList<Grant> GrantsOf(GroupName group) => [.. _groups[group]];
 
     /// <summary>A caller that an outside issuer vouches for, with grants of their own besides those for everybody.</summary>
     /// <param name="name">What the issuer calls them.</param>

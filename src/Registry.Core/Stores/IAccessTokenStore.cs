@@ -16,10 +16,13 @@ public interface IAccessTokenStore
     /// <returns><c>false</c>: there is no such account, or it has a token of that name.</returns>
     ValueTask<bool> AddAsync(AccessTokenRecord token, ReadOnlyMemory<byte> hash, CancellationToken cancellationToken);
 
-    /// <summary>The token of a secret; <c>null</c>: there is none. Whether it has expired, and whether its account is disabled, is the caller's to ask.</summary>
+    /// <summary>
+    /// The token of a secret; <c>null</c>: there is none, or it is damaged. Whether it has expired, and whether its account is disabled, is the
+    /// caller's to ask.
+    /// </summary>
     ValueTask<AccessTokenRecord?> FindAsync(ReadOnlyMemory<byte> hash, CancellationToken cancellationToken);
 
-    /// <summary>Every token, or those of an account: by account, then name.</summary>
+    /// <summary>Every token, or those of an account: by account, then name. Damaged ones say so, to be revoked.</summary>
     ValueTask<IReadOnlyList<AccessTokenRecord>> ListAsync(AccountName? account, CancellationToken cancellationToken);
 
     /// <summary>Revokes a token. <c>false</c>: there is no such token.</summary>
@@ -43,7 +46,11 @@ public sealed record AccessTokenRecord(
     IReadOnlyList<AccessLimit> Limits,
     DateTimeOffset CreatedAt,
     DateTimeOffset? ExpiresAt,
-    DateTimeOffset? UsedAt);
+    DateTimeOffset? UsedAt)
+{
+    /// <summary>Whether its record is damaged: then nothing but its account and its name is known, and it is good for nothing.</summary>
+    public bool IsDamaged { get; init; }
+}
 
 /// <summary>A token was used.</summary>
 /// <param name="Account">Whose it is.</param>

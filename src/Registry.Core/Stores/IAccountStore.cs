@@ -16,7 +16,7 @@ public interface IAccountStore
     /// <param name="cancellationToken">Gives up before it begins.</param>
     ValueTask<bool> AddAsync(AccountName name, string? passwordHash, bool isAdministrator, CancellationToken cancellationToken);
 
-    /// <summary>Every account, by name.</summary>
+    /// <summary>Every account, by name; without damaged ones (<see cref="AccessRules.Damaged"/>).</summary>
     ValueTask<IReadOnlyList<AccountRecord>> ListAsync(CancellationToken cancellationToken);
 
     /// <summary>What is stored of an account's password; <c>null</c>: there is no such account, it has none, or it is disabled.</summary>

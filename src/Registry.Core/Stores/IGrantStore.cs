@@ -17,12 +17,12 @@ public interface IGrantStore
     ValueTask<bool> AddAsync(Grant grant, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Takes actions from the grant of a subject for a pattern, and the grant itself when none is left. <c>false</c>: there is no such
-    /// grant, or it has none of these actions.
+    /// Takes actions from the grant of a subject for a pattern, and the grant itself when none is left, or when it is damaged.
+    /// <c>false</c>: there is no such grant, or it has none of these actions.
     /// </summary>
     ValueTask<bool> RemoveAsync(GrantSubject subject, Glob repositories, RegistryAction actions, CancellationToken cancellationToken);
 
-    /// <summary>Every grant: by kind of subject, its name, and pattern.</summary>
+    /// <summary>Every grant: by kind of subject, its name, and pattern; without damaged ones (<see cref="AccessRules.Damaged"/>).</summary>
     ValueTask<IReadOnlyList<Grant>> ListAsync(CancellationToken cancellationToken);
 
     /// <summary>Puts an account into a group. <c>false</c>: there is no such account.</summary>
@@ -34,7 +34,7 @@ public interface IGrantStore
     /// <summary>Removes a group with its grants. <c>false</c>: there is no such group.</summary>
     ValueTask<bool> RemoveGroupAsync(GroupName group, CancellationToken cancellationToken);
 
-    /// <summary>Every group with its members.</summary>
+    /// <summary>Every group with its members; without damaged ones (<see cref="AccessRules.Damaged"/>).</summary>
     ValueTask<IReadOnlyDictionary<GroupName, IReadOnlySet<AccountName>>> ListGroupsAsync(CancellationToken cancellationToken);
 
     /// <summary>
@@ -43,6 +43,6 @@ public interface IGrantStore
     /// </summary>
     long Version();
 
-    /// <summary>Accounts, groups and grants, all of the same moment.</summary>
+    /// <summary>Accounts, groups and grants, all of the same moment. What is damaged is left out and named, and the rest holds.</summary>
     AccessRules Load();
 }

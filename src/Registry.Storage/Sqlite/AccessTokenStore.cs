@@ -7,18 +7,20 @@ namespace Registry.Storage.Sqlite;
 /// <summary>Access tokens.</summary>
 internal sealed class AccessTokenStore(Database database) : IAccessTokenStore
 {
-    private const string Select = """
-        SELECT a.name, t.name, t.limits, t.created_at, t.expires_at, t.used_at
-        FROM access_token AS t JOIN account AS a ON a.id = t.account_id
-        """;
+    private const string Columns = "a.name, t.name, t.limits, t.created_at, t.expires_at, t.used_at";
 
     private static readonly Sql Insert = new("""
         INSERT INTO access_token (account_id, name, hash, limits, created_at, expires_at)
         SELECT id, ?2, ?3, ?4, ?5, ?6 FROM account WHERE name = ?1 ON CONFLICT DO NOTHING
         """);
 
-    private static readonly Sql Find = new($"{Select} WHERE t.hash = ?1");
-    private static readonly Sql List = new($"{Select} WHERE ?1 IS NULL OR a.name = ?1 ORDER BY a.name, t.name");
+    private static readonly Sql Find = new(
+        $"SELECT {Columns} FROM access_token AS t JOIN account AS a ON a.id = t.account_id WHERE t.hash = ?1");
+
+    private static readonly Sql List = new($"""
+        SELECT {Columns} FROM account AS a CROSS JOIN access_token AS t ON t.account_id = a.id
+        WHERE ?1 IS NULL OR a.name = ?1 ORDER BY a.name, t.name
+        """);
 
     private static readonly Sql Delete = new(
         "DELETE FROM access_token WHERE account_id = (SELECT id FROM account WHERE name = ?1) AND name = ?2");
@@ -42,7 +44,7 @@ internal sealed class AccessTokenStore(Database database) : IAccessTokenStore
     public ValueTask<AccessTokenRecord?> FindAsync(ReadOnlyMemory<byte> hash, CancellationToken cancellationToken)
     {
         using var reader = database.Readers.Rent();
-        return new(Read(reader.Prepare(Find).Bind(hash.Span)).FirstOrDefault());
+        return new(Read(reader.Prepare(Find).Bind(hash.Span)).Find(static token => !token.IsDamaged));
     }
 
     /// <inheritdoc/>
@@ -81,16 +83,29 @@ internal sealed class AccessTokenStore(Database database) : IAccessTokenStore
         var tokens = new List<AccessTokenRecord>();
         while (row.Step())
         {
-            tokens.Add(new AccessTokenRecord(
-                AccountName.Parse(row.GetString(0)),
-                row.GetString(1),
-                ParseLimits(row.GetString(2)),
-                DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(3)),
-                row.GetTimeOrNull(4),
-                row.GetTimeOrNull(5)));
+            // One of a damaged account is named with that (AccessRules.Damaged).
+            if (AccountName.TryParse(row.GetString(0), out var account))
+            {
+                tokens.Add(Read(account, row));
+            }
         }
 
         return tokens;
+    }
+
+    private static AccessTokenRecord Read(AccountName account, Statement row)
+    {
+        var name = row.GetString(1);
+        try
+        {
+            return new AccessTokenRecord(
+                account, name, ParseLimits(row.GetString(2)), row.GetTimeOrNull(3)!.Value, row.GetTimeOrNull(4), row.GetTimeOrNull(5));
+        }
+        catch (FormatException)
+        {
+            // No limits would mean that it is good for everything.
+            return new AccessTokenRecord(account, name, [new AccessLimit(default, RegistryAction.None)], default, null, null) { IsDamaged = true };
+        }
     }
 
     private static string Format(IReadOnlyList<AccessLimit> limits) =>
@@ -100,7 +115,12 @@ internal sealed class AccessTokenStore(Database database) : IAccessTokenStore
     private static List<AccessLimit> ParseLimits(string text)
     {
         var limits = new List<AccessLimit>();
-        foreach (var line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        if (text.Length == 0)
+        {
+            return limits;
+        }
+
+        foreach (var line in text.Split('\n'))
         {
             var space = line.IndexOf(' ', StringComparison.Ordinal);
             if (space < 0 || !Glob.TryParse(line.AsSpan(0, space), out var repositories) || !ActionList.TryParse(line.AsSpan(space + 1), out var actions))

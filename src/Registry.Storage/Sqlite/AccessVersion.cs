@@ -3,8 +3,8 @@ namespace Registry.Storage.Sqlite;
 /// <summary>The number that grows with every change to accounts, groups, grants and tokens.</summary>
 internal static class AccessVersion
 {
-    private static readonly Sql Select = new("SELECT version FROM access_version");
-    private static readonly Sql Increment = new("UPDATE access_version SET version = version + 1");
+    private static readonly Sql Select = new("SELECT version FROM access_version WHERE id = 1");
+    private static readonly Sql Increment = new("UPDATE access_version SET version = version + 1 WHERE id = 1");
 
     /// <summary>The number now.</summary>
     public static long Read(Connection connection) =>

@@ -31,7 +31,7 @@ internal sealed class AccountStore(Database database, TimeProvider time) : IAcco
     public ValueTask<IReadOnlyList<AccountRecord>> ListAsync(CancellationToken cancellationToken)
     {
         using var reader = database.Readers.Rent();
-        return new(Read(reader.Connection));
+        return new(Read(reader.Connection, []));
     }
 
     /// <inheritdoc/>
@@ -64,22 +64,25 @@ internal sealed class AccountStore(Database database, TimeProvider time) : IAcco
         ChangeAsync(connection => connection.Prepare(Delete).Bind(name.ToString()), cancellationToken);
 
     /// <summary>Every account as one connection sees them.</summary>
-    internal static List<AccountRecord> Read(Connection connection)
-    {
-        using var row = connection.Prepare(List);
-        var accounts = new List<AccountRecord>();
-        while (row.Step())
-        {
-            accounts.Add(new AccountRecord(
-                AccountName.Parse(row.GetString(0)),
-                IsAdministrator: row.GetInt64(1) != 0,
-                IsDisabled: row.GetInt64(2) != 0,
-                HasPassword: row.GetInt64(3) != 0,
-                DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(4))));
-        }
+    /// <param name="connection">The connection.</param>
+    /// <param name="damaged">Where those that are damaged are named.</param>
+    internal static List<AccountRecord> Read(Connection connection, List<string> damaged) => AccessRows.Read(
+        connection.Prepare(List),
+        static row => new AccountRecord(
+            AccountName.Parse(row.GetString(0)),
+            IsAdministrator: ReadFlag(row, 1),
+            IsDisabled: ReadFlag(row, 2),
+            HasPassword: ReadFlag(row, 3),
+            row.GetTimeOrNull(4)!.Value),
+        static row => $"account '{row.GetString(0)}'",
+        damaged);
 
-        return accounts;
-    }
+    private static bool ReadFlag(Statement row, int column) => row.GetInt64(column) switch
+    {
+        0 => false,
+        1 => true,
+        _ => throw new FormatException("A flag is neither 0 nor 1."),
+    };
 
     private ValueTask<bool> ChangeAsync(Func<Connection, Statement> change, CancellationToken cancellationToken) =>
         AccessVersion.ChangeAsync(database, connection => change(connection).Run() > 0, cancellationToken);

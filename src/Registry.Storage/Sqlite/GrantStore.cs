@@ -1,3 +1,4 @@
+using System.Globalization;
 using Registry.Core.Access;
 using Registry.Core.Model;
 using Registry.Core.Stores;
@@ -7,6 +8,11 @@ namespace Registry.Storage.Sqlite;
 /// <summary>Grants and groups.</summary>
 internal sealed class GrantStore(Database database) : IGrantStore
 {
+    private const RegistryAction AllActions = RegistryAction.Pull | RegistryAction.Push | RegistryAction.Delete | RegistryAction.Admin;
+    private const string IsSound = "actions BETWEEN 1 AND 15";
+    private const string IsGrant =
+        "kind = ?1 AND ifnull(account_id, 0) = ifnull(?2, 0) AND ifnull(group_id, 0) = ifnull(?3, 0) AND repositories = ?4";
+
     private static readonly Sql Begin = new("BEGIN");
     private static readonly Sql End = new("COMMIT");
     private static readonly Sql FindAccount = new("SELECT id FROM account WHERE name = ?1");
@@ -19,29 +25,23 @@ internal sealed class GrantStore(Database database) : IGrantStore
 
     private static readonly Sql DeleteMember = new("DELETE FROM user_group_member WHERE group_id = ?1 AND account_id = ?2");
 
-    private static readonly Sql Upsert = new("""
+    private static readonly Sql Upsert = new($"""
         INSERT INTO access_grant (kind, account_id, group_id, repositories, actions) VALUES (?1, ?2, ?3, ?4, ?5)
-        ON CONFLICT DO UPDATE SET actions = actions | excluded.actions
+        ON CONFLICT DO UPDATE SET actions = iif({IsSound}, actions, 0) | excluded.actions
         """);
 
-    private static readonly Sql Take = new("""
-        UPDATE access_grant SET actions = actions & ~?5
-        WHERE kind = ?1 AND ifnull(account_id, 0) = ifnull(?2, 0) AND ifnull(group_id, 0) = ifnull(?3, 0) AND repositories = ?4
-          AND actions & ?5 <> 0
-        """);
-
-    private static readonly Sql DeleteEmpty = new("DELETE FROM access_grant WHERE actions = 0");
+    private static readonly Sql Delete = new($"DELETE FROM access_grant WHERE {IsGrant} AND (actions & ~?5 = 0 OR NOT {IsSound})");
+    private static readonly Sql Take = new($"UPDATE access_grant SET actions = actions & ~?5 WHERE {IsGrant} AND actions & ?5 <> 0");
 
     private static readonly Sql List = new("""
-        SELECT g.kind, a.name, u.name, g.repositories, g.actions
+        SELECT g.kind, a.name, u.name, g.repositories, g.actions, g.id
         FROM access_grant AS g LEFT JOIN account AS a ON a.id = g.account_id LEFT JOIN user_group AS u ON u.id = g.group_id
-        ORDER BY g.kind, a.name, u.name, g.repositories
         """);
 
     private static readonly Sql ListGroups = new("""
         SELECT u.name, a.name FROM user_group AS u
         LEFT JOIN user_group_member AS m ON m.group_id = u.id LEFT JOIN account AS a ON a.id = m.account_id
-        ORDER BY u.name, a.name
+        ORDER BY u.name
         """);
 
     /// <inheritdoc/>
@@ -54,8 +54,7 @@ internal sealed class GrantStore(Database database) : IGrantStore
                 connection.Prepare(InsertGroup).Bind(grant.Subject.Group.ToString()).Run();
             }
 
-            return TryBind(connection, Upsert, grant.Subject) is { } statement
-                && statement.Bind(grant.Repositories.ToString()).Bind((long)grant.Actions).Run() > 0;
+            return Run(connection, Upsert, grant.Subject, grant.Repositories, grant.Actions);
         },
         cancellationToken);
 
@@ -63,20 +62,19 @@ internal sealed class GrantStore(Database database) : IGrantStore
     public ValueTask<bool> RemoveAsync(
         GrantSubject subject, Glob repositories, RegistryAction actions, CancellationToken cancellationToken) => AccessVersion.ChangeAsync(
         database,
-        connection =>
-        {
-            var changed = TryBind(connection, Take, subject) is { } statement
-                && statement.Bind(repositories.ToString()).Bind((long)actions).Run() > 0;
-            connection.Prepare(DeleteEmpty).Run();
-            return changed;
-        },
+        connection => Run(connection, Delete, subject, repositories, actions) || Run(connection, Take, subject, repositories, actions),
         cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<Grant>> ListAsync(CancellationToken cancellationToken)
     {
         using var reader = database.Readers.Rent();
-        return new(ReadGrants(reader.Connection));
+        return new(
+        [
+            .. ReadGrants(reader.Connection, []).OrderBy(grant => grant.Subject.Kind)
+                .ThenBy(grant => grant.Subject.ToString(), StringComparer.Ordinal)
+                .ThenBy(grant => grant.Repositories.ToString(), StringComparer.Ordinal),
+        ]);
     }
 
     /// <inheritdoc/>
@@ -113,7 +111,7 @@ internal sealed class GrantStore(Database database) : IGrantStore
     public ValueTask<IReadOnlyDictionary<GroupName, IReadOnlySet<AccountName>>> ListGroupsAsync(CancellationToken cancellationToken)
     {
         using var reader = database.Readers.Rent();
-        return new(ReadGroups(reader.Connection));
+        return new(ReadGroups(reader.Connection, []));
     }
 
     /// <inheritdoc/>
@@ -131,8 +129,12 @@ internal sealed class GrantStore(Database database) : IGrantStore
         connection.Prepare(Begin).Run();
         try
         {
+            var damaged = new List<string>();
             return new AccessRules(
-                AccessVersion.Read(connection), AccountStore.Read(connection), ReadGroups(connection), ReadGrants(connection));
+                AccessVersion.Read(connection),
+                AccountStore.Read(connection, damaged),
+                ReadGroups(connection, damaged),
+                ReadGrants(connection, damaged)) { Damaged = damaged };
         }
         finally
         {
@@ -140,58 +142,52 @@ internal sealed class GrantStore(Database database) : IGrantStore
         }
     }
 
-    /// <summary>A statement whose first three parameters are a subject's; <c>null</c>: there is no such account or group.</summary>
-    private static Statement? TryBind(Connection connection, Sql sql, GrantSubject subject)
+    /// <summary>Runs a statement whose parameters are a grant's. <c>false</c>: it changes nothing, or there is no such account or group.</summary>
+    private static bool Run(Connection connection, Sql sql, GrantSubject subject, Glob repositories, RegistryAction actions)
     {
         var account = Find(connection, FindAccount, subject.Account.ToString());
         var group = Find(connection, FindGroup, subject.Group.ToString());
         return subject.Kind switch
         {
-            GrantSubjectKind.Account when account is null => null,
-            GrantSubjectKind.Group when group is null => null,
-            _ => connection.Prepare(sql).Bind((long)subject.Kind).BindOrNull(account).BindOrNull(group),
+            GrantSubjectKind.Account when account is null => false,
+            GrantSubjectKind.Group when group is null => false,
+            _ => connection.Prepare(sql).Bind((long)subject.Kind).BindOrNull(account).BindOrNull(group)
+                .Bind(repositories.ToString()).Bind((long)actions).Run() > 0,
         };
     }
 
     private static long? Find(Connection connection, Sql sql, string name) => connection.Prepare(sql).Bind(name).FirstInt64();
 
-    private static List<Grant> ReadGrants(Connection connection)
-    {
-        using var row = connection.Prepare(List);
-        var grants = new List<Grant>();
-        while (row.Step())
-        {
-            var subject = (GrantSubjectKind)row.GetInt64(0) switch
-            {
-                GrantSubjectKind.Account => GrantSubject.Of(AccountName.Parse(row.GetString(1))),
-                GrantSubjectKind.Group => GrantSubject.Of(GroupName.Parse(row.GetString(2))),
-                GrantSubjectKind.Authenticated => GrantSubject.Authenticated,
-                _ => GrantSubject.Anonymous,
-            };
-            if (Glob.TryParse(row.GetString(3), out var repositories))
-            {
-                grants.Add(new Grant(subject, repositories, (RegistryAction)row.GetInt64(4)));
-            }
-        }
+    private static List<Grant> ReadGrants(Connection connection, List<string> damaged) => AccessRows.Read(
+        connection.Prepare(List),
+        ReadGrant,
+        static row => string.Create(CultureInfo.InvariantCulture, $"grant {row.GetInt64(5)} for '{row.GetString(3)}'"),
+        damaged);
 
-        return grants;
+    private static Grant ReadGrant(Statement row)
+    {
+        // The numbers as they are: cut to the size of an enum, a damaged one could pass for another.
+        var subject = (row.GetInt64(0), row.GetStringOrNull(1), row.GetStringOrNull(2)) switch
+        {
+            ((long)GrantSubjectKind.Anonymous, null, null) => GrantSubject.Anonymous,
+            ((long)GrantSubjectKind.Authenticated, null, null) => GrantSubject.Authenticated,
+            ((long)GrantSubjectKind.Account, { } account, null) => GrantSubject.Of(AccountName.Parse(account)),
+            ((long)GrantSubjectKind.Group, null, { } group) => GrantSubject.Of(GroupName.Parse(group)),
+            _ => throw new FormatException("A grant is for nobody that there is."),
+        };
+        var actions = row.GetInt64(4);
+        return Glob.TryParse(row.GetString(3), out var repositories) && actions is >= 1 and <= (long)AllActions
+            ? new Grant(subject, repositories, (RegistryAction)actions)
+            : throw new FormatException("A grant is for no pattern or for no actions that there are.");
     }
 
-    private static Dictionary<GroupName, IReadOnlySet<AccountName>> ReadGroups(Connection connection)
-    {
-        using var row = connection.Prepare(ListGroups);
-        var groups = new Dictionary<GroupName, IReadOnlySet<AccountName>>();
-        while (row.Step())
-        {
-            var name = GroupName.Parse(row.GetString(0));
-            var members = groups.TryGetValue(name, out var known) ? (HashSet<AccountName>)known : [];
-            groups[name] = members;
-            if (row.GetStringOrNull(1) is { } member)
-            {
-                members.Add(AccountName.Parse(member));
-            }
-        }
-
-        return groups;
-    }
+    private static Dictionary<GroupName, IReadOnlySet<AccountName>> ReadGroups(Connection connection, List<string> damaged) => AccessRows.Read(
+        connection.Prepare(ListGroups),
+        static row => (
+            Group: GroupName.Parse(row.GetString(0)),
+            Member: row.GetStringOrNull(1) is { } member ? AccountName.Parse(member) : default(AccountName?)),
+        static row => row.GetStringOrNull(1) is { } member ? $"member '{member}' of group '{row.GetString(0)}'" : $"group '{row.GetString(0)}'",
+        damaged)
+        .GroupBy(row => row.Group, row => row.Member)
+        .ToDictionary(group => group.Key, IReadOnlySet<AccountName> (group) => group.OfType<AccountName>().ToHashSet());
 }

@@ -18,3 +18,9 @@ public sealed class InMemoryHoldsTests() : HoldContract(time => new InMemoryStor
 public sealed class InMemoryReferrerStoreTests() : ReferrerStoreContract(time => new InMemoryStores(time));
 
 public sealed class InMemoryRepositoryStoreTests() : RepositoryStoreContract(time => new InMemoryStores(time));
+
+public sealed class InMemoryAccountStoreTests() : AccountStoreContract(time => new InMemoryStores(time));
+
+public sealed class InMemoryGrantStoreTests() : GrantStoreContract(time => new InMemoryStores(time));
+
+public sealed class InMemoryAccessTokenStoreTests() : AccessTokenStoreContract(time => new InMemoryStores(time));

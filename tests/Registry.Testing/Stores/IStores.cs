@@ -25,4 +25,13 @@ public interface IStores : IDisposable
 
     /// <summary>Lists of repositories and tags.</summary>
     IRepositoryStore Repositories { get; }
+
+    /// <summary>Accounts.</summary>
+    IAccountStore Accounts { get; }
+
+    /// <summary>Grants and groups.</summary>
+    IGrantStore Grants { get; }
+
+    /// <summary>Access tokens.</summary>
+    IAccessTokenStore AccessTokens { get; }
 }

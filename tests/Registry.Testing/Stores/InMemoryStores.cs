@@ -16,6 +16,10 @@ public sealed class InMemoryStores : IStores
         Manifests = new InMemoryManifestStore(repositories);
         Referrers = new InMemoryReferrerStore(repositories);
         Repositories = new InMemoryRepositoryStore(repositories);
+        var access = new InMemoryAccess(time);
+        Accounts = new InMemoryAccountStore(access);
+        Grants = new InMemoryGrantStore(access);
+        AccessTokens = new InMemoryAccessTokenStore(access);
     }
 
     /// <inheritdoc/>
@@ -38,6 +42,15 @@ public sealed class InMemoryStores : IStores
 
     /// <inheritdoc/>
     public IRepositoryStore Repositories { get; }
+
+    /// <inheritdoc/>
+    public IAccountStore Accounts { get; }
+
+    /// <inheritdoc/>
+    public IGrantStore Grants { get; }
+
+    /// <inheritdoc/>
+    public IAccessTokenStore AccessTokens { get; }
 
     IBlobContentStore IStores.Content => Content;
 
