@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
@@ -14,12 +15,17 @@ internal static unsafe class SystemCrypt
     /// <summary>The size of <c>struct crypt_data</c> in bytes, where it is largest: in the <c>libcrypt</c> of old glibc.</summary>
     private const int DataSize = 131_232;
 
-    /// <summary>The largest cost of bcrypt, as a power of two, and the most rounds of SHA-crypt: some two seconds each.</summary>
-    private const int MaxBcryptCost = 15;
-    private const long MaxRounds = 5_000_000;
+    /// <summary>The largest cost of bcrypt, as a power of two: the largest that htpasswd(1) knows.</summary>
+    private const int MaxBcryptCost = 17;
+
+    /// <summary>The most rounds of SHA-crypt: they take about as long.</summary>
+    private const long MaxRounds = 10_000_000;
 
     private const string Missing =
-        "libcrypt.so.1, which checks hashes of this form, is not installed (Debian and Ubuntu: libcrypt1; Fedora and Arch: libxcrypt)";
+        "libcrypt.so.1, which knows hashes of this form, is not installed (Debian and Ubuntu: libcrypt1; Fedora and Arch: libxcrypt)";
+
+    /// <summary>The digits of hashes, to the base of 64.</summary>
+    private static readonly SearchValues<char> Digits = SearchValues.Create("./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
     private static readonly string[] LibraryNames = ["libcrypt.so.1", "libcrypt.so.2"];
 
@@ -44,19 +50,22 @@ internal static unsafe class SystemCrypt
 
         if (IsTooCostly(hash))
         {
-            return "each login would take the server more than two seconds";
+            return "checking a password against it would take too long";
         }
 
         return Hash("", hash) is { } other && IsOfSameForm(Encoding.UTF8.GetString(other), hash)
             ? null
-            : "no hash that the system's libcrypt knows; those of 'htpasswd -B' are";
+            : "it has no hash that the system's libcrypt knows, as those of 'htpasswd -B' are";
     }
 
-    private static bool IsOfSameForm(string one, string other)
+    /// <summary>Whether a text differs from a hash of the same settings in nothing but the hash itself.</summary>
+    private static bool IsOfSameForm(string hash, string text)
     {
         const int TraditionalSalt = 2;
-        var settings = other.LastIndexOf('$') + 1;
-        return one.Length == other.Length && string.CompareOrdinal(one, 0, other, 0, Math.Max(settings, TraditionalSalt)) == 0;
+        var settings = text.LastIndexOf('$') + 1;
+        return text.Length == hash.Length
+            && string.CompareOrdinal(hash, 0, text, 0, Math.Max(settings, TraditionalSalt)) == 0
+            && !text.AsSpan(settings).ContainsAnyExcept(Digits);
     }
 
     private static bool IsTooCostly(string hash)

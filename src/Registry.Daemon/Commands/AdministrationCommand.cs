@@ -14,6 +14,13 @@ internal abstract class AdministrationCommand(CommandContext context, string nam
     /// <summary>Returns a new <c>--json</c> option.</summary>
     protected static Option<bool> CreateJsonOption() => new("--json") { Description = "Report as one JSON document." };
 
+    /// <summary>Whether a folder that is no registry's yet becomes one.</summary>
+    protected virtual bool MayBegin => false;
+
+    /// <summary>Reads what only whoever calls may read: the data folder's owner, who does the work, may not.</summary>
+    /// <returns><c>null</c> to go on, otherwise the exit code.</returns>
+    protected virtual int? Prepare(ParseResult result) => null;
+
     /// <summary>Does the work.</summary>
     /// <returns>The exit code.</returns>
     protected abstract Task<int> RunAsync(ParseResult result, Administration administration, CancellationToken cancellationToken);
@@ -22,6 +29,8 @@ internal abstract class AdministrationCommand(CommandContext context, string nam
     protected sealed override async Task<int> RunAsync(
         ParseResult result, RegistryConfiguration configuration, DataFolderCall call, CancellationToken cancellationToken)
     {
+        if (Prepare(result) is { } refused)
+            return refused;
         var damaged = 0;
         try
         {
@@ -33,7 +42,8 @@ internal abstract class AdministrationCommand(CommandContext context, string nam
                     damaged++;
                     Fail($"{TerminalText.Escape(name)} is left out: its record in the database is damaged. Restore that from a backup.");
                 },
-                administration => RunAsync(result, administration, cancellationToken));
+                administration => RunAsync(result, administration, cancellationToken),
+                MayBegin);
             return damaged > 0 && exitCode == ExitCode.Success ? ExitCode.Failure : exitCode;
         }
         catch (RegistryException exception) when (exception.Code == RegistryErrorCode.ManifestBlobUnknown)
@@ -76,6 +86,7 @@ internal abstract class AdministrationCommand(CommandContext context, string nam
         return Fail($"There is no tag {tag} in {repository}{Suggest(tag.ToString(), tags.Select(record => record.Name.ToString()))}");
     }
 
-    private static string Suggest(string name, IEnumerable<string> candidates) =>
+    /// <summary>The end of a sentence about a name that is unknown: which one was probably meant.</summary>
+    protected static string Suggest(string name, IEnumerable<string> candidates) =>
         NearestName.Find(name, candidates) is { } nearest ? $"; did you mean '{nearest}'?" : ".";
 }

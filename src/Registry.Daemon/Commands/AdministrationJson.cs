@@ -11,6 +11,12 @@ namespace Registry.Daemon.Commands;
 [JsonSerializable(typeof(IReadOnlyList<RepositoryBody>))]
 [JsonSerializable(typeof(IReadOnlyList<TagBody>))]
 [JsonSerializable(typeof(InspectBody))]
+[JsonSerializable(typeof(IReadOnlyList<AccountBody>))]
+[JsonSerializable(typeof(IReadOnlyList<AccessTokenBody>))]
+[JsonSerializable(typeof(NewAccessTokenBody))]
+[JsonSerializable(typeof(IReadOnlyList<GroupBody>))]
+[JsonSerializable(typeof(IReadOnlyList<GrantBody>))]
+[JsonSerializable(typeof(AccessCheckBody))]
 internal sealed partial class AdministrationJson : JsonSerializerContext
 {
     /// <summary>

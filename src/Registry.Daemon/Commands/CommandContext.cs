@@ -19,6 +19,9 @@ internal sealed record CommandContext(
     /// <summary>Where somebody answers questions; <c>null</c> where nobody can.</summary>
     public TextReader? Answers { get; init; }
 
+    /// <summary>Where somebody types what must not be seen, such as a password; <c>null</c> where nobody can.</summary>
+    public TextReader? Secrets { get; init; }
+
     /// <summary>Takes results that are bytes and not text, to the same place as <see cref="Output"/>.</summary>
     public Stream BinaryOutput { get; init; } = Stream.Null;
 
@@ -36,6 +39,7 @@ internal sealed record CommandContext(
         Input = Console.In,
         TerminalWidth = Console.IsErrorRedirected ? null : Console.WindowWidth,
         Answers = Console.IsInputRedirected ? null : Console.In,
+        Secrets = Console.IsInputRedirected ? null : new HiddenInput(),
         BinaryOutput = Console.OpenStandardOutput(),
     };
 }

@@ -38,14 +38,34 @@ internal static class NameArguments
     public static void Refuse(ArgumentResult result, string expected, string found) =>
         result.AddError($"Expected {expected}, found '{TerminalText.Escape(found)}'.");
 
-    private static ImageName ParseImage(ArgumentResult result) =>
-        Parse<ImageName>(result, ImageName.TryParse, $"a name such as team/app, team/app:v1 or team/app@sha256:..., {Where}");
-
-    private static T Parse<T>(ArgumentResult result, NameParser<T> tryParse, string expected)
+    /// <summary>Reads the argument's one text.</summary>
+    /// <param name="result">The argument.</param>
+    /// <param name="tryParse">Reads it.</param>
+    /// <param name="expected">What it should be.</param>
+    public static T Parse<T>(ArgumentResult result, NameParser<T> tryParse, string expected)
     {
         var text = result.Tokens.Single().Value;
         if (!tryParse(text, out var value))
             Refuse(result, expected, text);
         return value;
     }
+
+    /// <summary>Reads the argument's texts, each once.</summary>
+    /// <inheritdoc cref="Parse" path="/param"/>
+    public static T[] ParseAll<T>(ArgumentResult result, NameParser<T> tryParse, string expected)
+    {
+        var values = new List<T>();
+        foreach (var text in result.Tokens.Select(token => token.Value))
+        {
+            if (tryParse(text, out var value))
+                values.Add(value);
+            else
+                Refuse(result, expected, text);
+        }
+
+        return [.. values.Distinct()];
+    }
+
+    private static ImageName ParseImage(ArgumentResult result) =>
+        Parse<ImageName>(result, ImageName.TryParse, $"a name such as team/app, team/app:v1 or team/app@sha256:..., {Where}");
 }

@@ -1,4 +1,6 @@
 using Registry.Core.Operations;
+using Registry.Core.Stores;
+using Registry.Daemon.Auth;
 using Registry.Daemon.Configuration;
 using Registry.Storage;
 
@@ -18,6 +20,10 @@ internal sealed class Administration
         Inspector = new ImageInspector(storage.Manifests, storage.Inspection, storage.Blobs, storage.Content, storage.Referrers);
         Copier = new ImageCopier(storage.Manifests, storage.Blobs, storage.Referrers, configuration.Manifests.SparseIndexes);
         Removal = new RemovalService(storage.Removal, storage.Manifests, configuration.GarbageCollection.Grace, TimeProvider.System);
+        Accounts = new AccountService(storage.Accounts);
+        AccountImport = new AccountImport(storage.Accounts, PasswordVerifier.FindProblem);
+        AccessTokens = new AccessTokenService(storage.AccessTokens, TimeProvider.System);
+        Grants = storage.Grants;
     }
 
     /// <summary>Lists.</summary>
@@ -32,6 +38,18 @@ internal sealed class Administration
     /// <summary>Deletes.</summary>
     public RemovalService Removal { get; }
 
+    /// <summary>Accounts.</summary>
+    public AccountService Accounts { get; }
+
+    /// <summary>Imports accounts.</summary>
+    public AccountImport AccountImport { get; }
+
+    /// <summary>Access tokens.</summary>
+    public AccessTokenService AccessTokens { get; }
+
+    /// <summary>Grants and groups.</summary>
+    public IGrantStore Grants { get; }
+
     /// <summary>The bytes that this process may still write to the data folder's disk.</summary>
     public long DiskFree => new DriveInfo(_configuration.Storage.Root).AvailableFreeSpace;
 
@@ -40,10 +58,15 @@ internal sealed class Administration
     /// <param name="configuration">The configuration in force.</param>
     /// <param name="damaged">Told of each repository and tag that is left out of a list because its record is damaged.</param>
     /// <param name="work">The work.</param>
+    /// <param name="mayBegin">Whether a folder that is no registry's yet becomes one.</param>
     /// <exception cref="MaintenanceRefusedException">The folder cannot be worked on, by this user or at all.</exception>
     public static Task<T> RunAsync<T>(
-        DataFolderCall call, RegistryConfiguration configuration, Action<string> damaged, Func<Administration, Task<T>> work) =>
-        Maintenance.RunAsync(call, kind: null, storage => work(new Administration(storage, configuration, damaged)));
+        DataFolderCall call,
+        RegistryConfiguration configuration,
+        Action<string> damaged,
+        Func<Administration, Task<T>> work,
+        bool mayBegin) =>
+        Maintenance.RunAsync(call, kind: null, storage => work(new Administration(storage, configuration, damaged)), mayBegin);
 
     /// <summary>Figures about everything.</summary>
     /// <param name="largest">How many of the largest repositories to name.</param>

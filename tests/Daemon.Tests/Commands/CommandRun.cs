@@ -25,6 +25,9 @@ internal sealed class CommandRun : IDisposable
     /// <summary>Gives what somebody answers at the terminal; <c>null</c>: there is no terminal.</summary>
     public TextReader? Answers { get; set; }
 
+    /// <summary>Gives what somebody types unseen; <c>null</c>: there is no terminal.</summary>
+    public TextReader? Secrets { get; set; }
+
     /// <summary>Interrupts the commands.</summary>
     public CancellationToken Interruption { get; set; }
 
@@ -39,6 +42,7 @@ internal sealed class CommandRun : IDisposable
         {
             Input = new StringReader(Input),
             Answers = Answers,
+            Secrets = Secrets,
             BinaryOutput = _binaryOutput,
         })
             .InvokeAsync(arguments, Interruption);

@@ -1,0 +1,55 @@
+using System.CommandLine;
+using Registry.Core.Access;
+using Registry.Daemon.Composition;
+
+namespace Registry.Daemon.Commands;
+
+/// <summary>A command about accounts and what they may do. The running server goes by it from the next request on.</summary>
+internal abstract class AccessAdministrationCommand(CommandContext context, string name, string description)
+    : AdministrationCommand(context, name, description)
+{
+    /// <summary>Tells that somebody else removed a user while this ran.</summary>
+    /// <inheritdoc cref="AdministrationCommand.Fail" path="/returns"/>
+    protected int FailRemovedMeanwhile(AccountName name) => Fail($"User {name} was removed meanwhile.");
+
+    /// <summary>Tells of the first account that does not exist, and which one was probably meant.</summary>
+    /// <returns><c>null</c> if all exist, otherwise the exit code.</returns>
+    protected async Task<int?> RefuseUnknownAsync(
+        Administration administration, IEnumerable<AccountName> names, CancellationToken cancellationToken)
+    {
+        var known = (await administration.Accounts.ListAsync(cancellationToken)).Select(account => account.Name).ToList();
+        if (names.Except(known).ToList() is not [var unknown, ..])
+            return null;
+        var suggestion = Suggest(unknown.ToString(), known.Select(name => name.ToString()));
+        return Fail($"There is no user {unknown}{suggestion} 'registryd user list' tells who there is.");
+    }
+
+    /// <inheritdoc cref="RefuseUnknownAsync(Administration, IEnumerable{AccountName}, CancellationToken)"/>
+    protected Task<int?> RefuseUnknownAsync(Administration administration, AccountName name, CancellationToken cancellationToken) =>
+        RefuseUnknownAsync(administration, [name], cancellationToken);
+
+    /// <summary>Tells that a group does not exist, and which one was probably meant.</summary>
+    /// <inheritdoc cref="RefuseUnknownAsync(Administration, IEnumerable{AccountName}, CancellationToken)" path="/returns"/>
+    protected async Task<int?> RefuseUnknownAsync(Administration administration, GroupName name, CancellationToken cancellationToken)
+    {
+        var known = await administration.Grants.ListGroupsAsync(cancellationToken);
+        return known.ContainsKey(name)
+            ? null
+            : Fail($"There is no group {name}{Suggest(name.ToString(), known.Keys.Select(group => group.ToString()))}"
+                + " 'registryd group list' tells which there are.");
+    }
+
+    /// <summary>Tells that a subject is nobody, and who was probably meant.</summary>
+    /// <inheritdoc cref="RefuseUnknownAsync(Administration, IEnumerable{AccountName}, CancellationToken)" path="/returns"/>
+    protected async Task<int?> RefuseUnknownAsync(Administration administration, GrantSubject subject, CancellationToken cancellationToken)
+    {
+        if (subject.Kind == GrantSubjectKind.Group)
+            return await RefuseUnknownAsync(administration, subject.Group, cancellationToken);
+        if (subject.Kind != GrantSubjectKind.Account || await administration.Accounts.FindAsync(subject.Account, cancellationToken) is not null)
+            return null;
+        var groups = await administration.Grants.ListGroupsAsync(cancellationToken);
+        return groups.Keys.Any(group => group.ToString() == subject.Account.ToString())
+            ? Fail($"There is no user {subject.Account}; did you mean the group, 'group:{subject.Account}'?")
+            : await RefuseUnknownAsync(administration, subject.Account, cancellationToken);
+    }
+}

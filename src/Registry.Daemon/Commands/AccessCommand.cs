@@ -1,0 +1,11 @@
+using System.CommandLine;
+
+namespace Registry.Daemon.Commands;
+
+/// <summary><c>registryd access</c> and its subcommand.</summary>
+internal sealed class AccessCommand : Command
+{
+    /// <summary>Creates the command.</summary>
+    public AccessCommand(CommandContext context)
+        : base("access", "Find out what somebody may do.") => Add(new AccessCheckCommand(context));
+}

@@ -1,0 +1,52 @@
+using System.CommandLine;
+using Registry.Core.Access;
+using Registry.Core.Model;
+using Registry.Daemon.Composition;
+
+namespace Registry.Daemon.Commands;
+
+/// <summary><c>registryd grant remove</c>.</summary>
+internal sealed class GrantRemoveCommand : AccessAdministrationCommand
+{
+    private const RegistryAction Everything = RegistryAction.Pull | RegistryAction.Push | RegistryAction.Delete | RegistryAction.Admin;
+
+    private readonly Argument<GrantSubject> _subject = AccessArguments.Subject();
+    private readonly Argument<Glob> _repositories = AccessArguments.Repositories();
+    private readonly Argument<RegistryAction> _actions = AccessArguments.Actions("What to take back. Default: the whole grant.");
+
+    /// <summary>Creates the command.</summary>
+    public GrantRemoveCommand(CommandContext context)
+        : base(context, "remove", "Take back what was granted to somebody for exactly this repository or pattern; what other grants allow stays. "
+            + "Exits with 0 when done, with 1 if there is no such grant.")
+    {
+        _actions.Arity = ArgumentArity.ZeroOrOne;
+        _actions.DefaultValueFactory = _ => Everything;
+        Add(_subject);
+        Add(_repositories);
+        Add(_actions);
+    }
+
+    /// <inheritdoc/>
+    protected override async Task<int> RunAsync(ParseResult result, Administration administration, CancellationToken cancellationToken)
+    {
+        var (subject, repositories, actions) = (result.GetValue(_subject), result.GetValue(_repositories), result.GetValue(_actions));
+        if (await RefuseUnknownAsync(administration, subject, cancellationToken) is { } unknown)
+            return unknown;
+        var what = actions == Everything ? "" : $"{ActionList.Format(actions)} in ";
+        if (!await administration.Grants.RemoveAsync(subject, repositories, actions, cancellationToken))
+            return await FailUngrantedAsync(administration, subject, $"{what}{repositories}", cancellationToken);
+        Context.Output.WriteLine($"took {what}{repositories} from {subject}");
+        return ExitCode.Success;
+    }
+
+    private async Task<int> FailUngrantedAsync(
+        Administration administration, GrantSubject subject, string what, CancellationToken cancellationToken)
+    {
+        var granted =
+            from grant in await administration.Grants.ListAsync(cancellationToken)
+            where grant.Subject == subject
+            select $"{ActionList.Format(grant.Actions)} in {grant.Repositories}";
+        var all = granted.ToList();
+        return Fail($"{subject} was not granted {what}, but {(all is [] ? "nothing" : string.Join(", ", all))}.");
+    }
+}

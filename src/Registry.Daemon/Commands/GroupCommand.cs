@@ -1,0 +1,17 @@
+using System.CommandLine;
+
+namespace Registry.Daemon.Commands;
+
+/// <summary><c>registryd group</c> and its subcommands.</summary>
+internal sealed class GroupCommand : Command
+{
+    /// <summary>Creates the command.</summary>
+    public GroupCommand(CommandContext context)
+        : base("group", "Put users into groups or take them out, list groups or delete one.")
+    {
+        Add(new GroupAddCommand(context));
+        Add(new GroupRemoveCommand(context));
+        Add(new GroupListCommand(context));
+        Add(new GroupDeleteCommand(context));
+    }
+}

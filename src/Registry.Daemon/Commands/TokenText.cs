@@ -1,0 +1,15 @@
+using Registry.Core.Access;
+using Registry.Core.Stores;
+
+namespace Registry.Daemon.Commands;
+
+/// <summary>Access tokens as people read of them.</summary>
+internal static class TokenText
+{
+    /// <summary>What a token is good for: <c>pull,push in team/*</c>.</summary>
+    public static string Limits(AccessTokenRecord token) => token.Limits is []
+        ? "all that the user may do"
+        : string.Join("; ", token.Limits.Select(limit => $"{Actions(limit.Actions)} in {limit.Repositories}"));
+
+    private static string Actions(RegistryAction actions) => actions.HasFlag(RegistryAction.Admin) ? "everything" : ActionList.Format(actions);
+}

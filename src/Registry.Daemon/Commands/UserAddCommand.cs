@@ -1,0 +1,54 @@
+using System.CommandLine;
+using Registry.Core.Access;
+using Registry.Daemon.Composition;
+
+namespace Registry.Daemon.Commands;
+
+/// <summary><c>registryd user add</c>.</summary>
+internal sealed class UserAddCommand : AccessAdministrationCommand
+{
+    private readonly Argument<AccountName> _name = AccessArguments.Account();
+    private readonly PasswordOptions _password;
+
+    private readonly Option<bool> _admin = new("--admin")
+    {
+        Description = "Make an administrator: one who may do everything everywhere, without any grant.",
+    };
+
+    private readonly Option<bool> _noPassword = new("--no-password")
+    {
+        Description = "Give no password: for robots, which sign in with access tokens.",
+    };
+
+    /// <summary>Creates the command.</summary>
+    public UserAddCommand(CommandContext context)
+        : base(context, "add", "Add a user. Asks for the password twice, without showing it. Whoever is no administrator may do what "
+            + "'registryd grant add' says. Exits with 0 when done, with 1 if there is such a user or the password is refused, with 2 "
+            + "if there is no terminal to ask at.")
+    {
+        Add(_name);
+        Add(_admin);
+        _password = new PasswordOptions(this, context, _noPassword);
+    }
+
+    /// <inheritdoc/>
+    protected override bool MayBegin => true;
+
+    /// <inheritdoc/>
+    protected override async Task<int> RunAsync(ParseResult result, Administration administration, CancellationToken cancellationToken)
+    {
+        var (name, isAdministrator) = (result.GetValue(_name), result.GetValue(_admin));
+        if (await administration.Accounts.FindAsync(name, cancellationToken) is not null)
+            return FailTaken(name);
+        string? password = null;
+        if (!result.GetValue(_noPassword) && _password.Read(result, name, out password) is { } exitCode)
+            return exitCode;
+        if (!await administration.Accounts.AddAsync(name, password, isAdministrator, cancellationToken))
+            return FailTaken(name);
+        _password.Report(result, $"added {(isAdministrator ? "administrator" : "user")} {name}", password ?? "");
+        return ExitCode.Success;
+    }
+
+    private int FailTaken(AccountName name) =>
+        Fail($"There is a user {name} already. 'registryd user passwd {name}' changes the password, 'registryd user promote {name}' makes an administrator.");
+}

@@ -1,0 +1,66 @@
+using System.CommandLine;
+using Registry.Core.Model;
+using Registry.Core.Operations;
+using Registry.Daemon.Composition;
+
+namespace Registry.Daemon.Commands;
+
+/// <summary><c>registryd user import</c>.</summary>
+internal sealed class UserImportCommand : AccessAdministrationCommand
+{
+    private readonly Argument<string> _file = new("FILE") { Description = "The file: NAME:HASH in lines." };
+    private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Give users who are there already the file's password." };
+    private string[] _lines = [];
+
+    /// <summary>Creates the command.</summary>
+    public UserImportCommand(CommandContext context)
+        : base(context, "import", "Import the users of an htpasswd file with their passwords. It takes bcrypt (htpasswd -B) and what else the system's "
+            + "libcrypt knows; each hash is replaced by a stronger one when its user signs in. Users who are there already stay as they "
+            + "are. Exits with 0 if every user of the file is there, with 1 if a line could not be imported, with 2 if the file cannot be read.")
+    {
+        Add(_file);
+        Add(_overwrite);
+    }
+
+    /// <inheritdoc/>
+    protected override bool MayBegin => true;
+
+    /// <inheritdoc/>
+    protected override int? Prepare(ParseResult result)
+    {
+        try
+        {
+            _lines = File.ReadAllLines(result.GetRequiredValue(_file));
+            return null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            Fail(exception.Message);
+            return ExitCode.Usage;
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override async Task<int> RunAsync(ParseResult result, Administration administration, CancellationToken cancellationToken)
+    {
+        var exitCode = ExitCode.Success;
+        await foreach (var line in administration.AccountImport.RunAsync(_lines, result.GetValue(_overwrite), cancellationToken))
+        {
+            if (line.Problem is { } problem)
+                exitCode = Fail($"line {line.Line}{NameIn(line)} is left out: {problem}.");
+            else
+                Context.Output.WriteLine(Describe(line));
+        }
+
+        return exitCode;
+    }
+
+    private static string NameIn(ImportedAccount line) => line.Name.Length == 0 ? "" : $" ({TerminalText.Escape(line.Name)})";
+
+    private static string Describe(ImportedAccount line) => line.Outcome switch
+    {
+        AccountImportOutcome.Added => $"added user {line.Name}",
+        AccountImportOutcome.Overwritten => $"changed the password of {line.Name}",
+        _ => $"left {line.Name}, who is there already",
+    };
+}
