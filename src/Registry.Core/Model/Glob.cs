@@ -13,6 +13,9 @@ public readonly record struct Glob
 
     private Glob(string text) => _text = text;
 
+    /// <summary>The pattern of every name.</summary>
+    public static Glob Any { get; } = new("*");
+
     /// <summary>Reads a pattern. One with characters that no name and no tag has could never match and is refused.</summary>
     public static bool TryParse(ReadOnlySpan<char> text, out Glob glob)
     {

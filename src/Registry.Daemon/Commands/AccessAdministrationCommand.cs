@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Registry.Core.Access;
 using Registry.Daemon.Composition;
 

@@ -11,7 +11,8 @@ internal sealed class GrantListCommand : AccessAdministrationCommand
 
     /// <summary>Creates the command.</summary>
     public GrantListCommand(CommandContext context)
-        : base(context, "list", "List what is granted to whom. Administrators may do everything besides. Exits with 0.") => Add(_json);
+        : base(context, "list", "List what is granted to whom. Administrators may do everything besides. Exits with 0, with 1 if a damaged "
+            + "record is left out.") => Add(_json);
 
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult result, Administration administration, CancellationToken cancellationToken)
@@ -21,6 +22,7 @@ internal sealed class GrantListCommand : AccessAdministrationCommand
             AdministrationJson.Write(Context, [.. grants.Select(GrantBody.Of)], AdministrationJson.Relaxed.IReadOnlyListGrantBody);
         else
             WriteTable(grants);
+        administration.TellDamagedAccess();
         return ExitCode.Success;
     }
 

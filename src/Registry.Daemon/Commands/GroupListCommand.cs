@@ -10,7 +10,7 @@ internal sealed class GroupListCommand : AccessAdministrationCommand
 
     /// <summary>Creates the command.</summary>
     public GroupListCommand(CommandContext context)
-        : base(context, "list", "List groups with who is in them. Exits with 0.") => Add(_json);
+        : base(context, "list", "List groups with who is in them. Exits with 0, with 1 if a damaged record is left out.") => Add(_json);
 
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult result, Administration administration, CancellationToken cancellationToken)
@@ -24,6 +24,7 @@ internal sealed class GroupListCommand : AccessAdministrationCommand
             AdministrationJson.Write(Context, [.. groups], AdministrationJson.Relaxed.IReadOnlyListGroupBody);
         else
             WriteTable(groups);
+        administration.TellDamagedAccess();
         return ExitCode.Success;
     }
 

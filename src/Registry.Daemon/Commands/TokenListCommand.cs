@@ -71,11 +71,12 @@ internal sealed record AccessTokenBody(
     DateTimeOffset CreatedAt,
     DateTimeOffset? ExpiresAt,
     bool IsExpired,
+    bool IsDamaged,
     DateTimeOffset? LastUsed)
 {
     /// <summary>The JSON form of a token.</summary>
     public static AccessTokenBody Of(AccessTokenRecord token, bool isExpired) => new(
-        token.Account.ToString(), token.Name, AccessLimitBody.Of(token), token.CreatedAt, token.ExpiresAt, isExpired, token.UsedAt);
+        token.Account.ToString(), token.Name, AccessLimitBody.Of(token), token.CreatedAt, token.ExpiresAt, isExpired, token.IsDamaged, token.UsedAt);
 }
 
 /// <summary>What an access token is limited to; a token without limits is good for all that its user may do.</summary>

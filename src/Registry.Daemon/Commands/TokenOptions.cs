@@ -42,13 +42,10 @@ internal sealed class TokenOptions
     /// <summary>What the token is good for; empty: for all that its user may do.</summary>
     public IReadOnlyList<AccessLimit> ReadLimits(ParseResult result)
     {
-        Glob.TryParse("*", out var everywhere);
-        return (result.GetValue(_repositories) ?? [], result.GetValue(_actions)) switch
-        {
-            ([], null) => [],
-            ([], { } actions) => [new AccessLimit(everywhere, actions)],
-            (var repositories, var actions) => [.. repositories.Select(repository => new AccessLimit(repository, actions ?? RegistryAction.Admin))],
-        };
+        var (repositories, actions) = (result.GetValue(_repositories) ?? [], result.GetValue(_actions));
+        if (repositories is [] && actions is not null)
+            repositories = [Glob.Any];
+        return [.. repositories.Select(repository => new AccessLimit(repository, actions ?? RegistryAction.Admin))];
     }
 
     /// <summary>How long it is good; <c>null</c>: until it is revoked.</summary>

@@ -7,9 +7,12 @@ namespace Registry.Daemon.Commands;
 internal static class TokenText
 {
     /// <summary>What a token is good for: <c>pull,push in team/*</c>.</summary>
-    public static string Limits(AccessTokenRecord token) => token.Limits is []
-        ? "all that the user may do"
-        : string.Join("; ", token.Limits.Select(limit => $"{Actions(limit.Actions)} in {limit.Repositories}"));
+    public static string Limits(AccessTokenRecord token) => token switch
+    {
+        { IsDamaged: true } => "nothing: its record is damaged",
+        { Limits: [] } => "all that the user may do",
+        _ => string.Join("; ", token.Limits.Select(limit => $"{Actions(limit.Actions)} in {limit.Repositories}")),
+    };
 
     private static string Actions(RegistryAction actions) => actions.HasFlag(RegistryAction.Admin) ? "everything" : ActionList.Format(actions);
 }

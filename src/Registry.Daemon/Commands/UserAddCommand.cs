@@ -50,5 +50,6 @@ internal sealed class UserAddCommand : AccessAdministrationCommand
     }
 
     private int FailTaken(AccountName name) =>
-        Fail($"There is a user {name} already. 'registryd user passwd {name}' changes the password, 'registryd user promote {name}' makes an administrator.");
+        Fail($"There is a user {name} already. 'registryd user passwd {name}' changes the password, "
+            + $"'registryd user promote {name}' makes an administrator.");
 }

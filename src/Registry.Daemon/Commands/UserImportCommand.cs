@@ -14,8 +14,8 @@ internal sealed class UserImportCommand : AccessAdministrationCommand
 
     /// <summary>Creates the command.</summary>
     public UserImportCommand(CommandContext context)
-        : base(context, "import", "Import the users of an htpasswd file with their passwords. It takes bcrypt (htpasswd -B) and what else the system's "
-            + "libcrypt knows; each hash is replaced by a stronger one when its user signs in. Users who are there already stay as they "
+        : base(context, "import", "Import the users of an htpasswd file with their passwords. It takes bcrypt (htpasswd -B) and what else the "
+            + "system's libcrypt knows; each hash is replaced by a stronger one when its user signs in. Users who are there already stay as they "
             + "are. Exits with 0 if every user of the file is there, with 1 if a line could not be imported, with 2 if the file cannot be read.")
     {
         Add(_file);

@@ -12,7 +12,8 @@ internal sealed class UserListCommand : AccessAdministrationCommand
 
     /// <summary>Creates the command.</summary>
     public UserListCommand(CommandContext context)
-        : base(context, "list", "List users with their role, their groups and how many access tokens they have. Exits with 0.") => Add(_json);
+        : base(context, "list", "List users with their role, their groups and how many access tokens they have. Exits with 0, "
+            + "with 1 if a damaged record is left out.") => Add(_json);
 
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult result, Administration administration, CancellationToken cancellationToken)
@@ -26,6 +27,7 @@ internal sealed class UserListCommand : AccessAdministrationCommand
             AdministrationJson.Write(Context, users, AdministrationJson.Relaxed.IReadOnlyListAccountBody);
         else
             WriteTable(users);
+        administration.TellDamagedAccess();
         return ExitCode.Success;
     }
 

@@ -11,11 +11,13 @@ internal sealed class Administration
 {
     private readonly RegistryStorage _storage;
     private readonly RegistryConfiguration _configuration;
+    private readonly Action<string> _damaged;
 
     private Administration(RegistryStorage storage, RegistryConfiguration configuration, Action<string> damaged)
     {
         _storage = storage;
         _configuration = configuration;
+        _damaged = damaged;
         Inventory = new InventoryService(storage.Inventory, storage.Manifests, storage.Blobs, damaged);
         Inspector = new ImageInspector(storage.Manifests, storage.Inspection, storage.Blobs, storage.Content, storage.Referrers);
         Copier = new ImageCopier(storage.Manifests, storage.Blobs, storage.Referrers, configuration.Manifests.SparseIndexes);
@@ -56,7 +58,7 @@ internal sealed class Administration
     /// <summary>Does a piece of work as the data folder's owner.</summary>
     /// <param name="call">The command.</param>
     /// <param name="configuration">The configuration in force.</param>
-    /// <param name="damaged">Told of each repository and tag that is left out of a list because its record is damaged.</param>
+    /// <param name="damaged">Told of everything that is left out of a list because its record is damaged.</param>
     /// <param name="work">The work.</param>
     /// <param name="mayBegin">Whether a folder that is no registry's yet becomes one.</param>
     /// <exception cref="MaintenanceRefusedException">The folder cannot be worked on, by this user or at all.</exception>
@@ -67,6 +69,13 @@ internal sealed class Administration
         Func<Administration, Task<T>> work,
         bool mayBegin) =>
         Maintenance.RunAsync(call, kind: null, storage => work(new Administration(storage, configuration, damaged)), mayBegin);
+
+    /// <summary>Tells of the accounts, members and grants that lists leave out because their records are damaged.</summary>
+    public void TellDamagedAccess()
+    {
+        foreach (var name in Grants.Load().Damaged)
+            _damaged(name);
+    }
 
     /// <summary>Figures about everything.</summary>
     /// <param name="largest">How many of the largest repositories to name.</param>

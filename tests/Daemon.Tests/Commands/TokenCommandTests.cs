@@ -13,6 +13,7 @@ public sealed class TokenCommandTests : AdministrationTests
     public async Task Create_Limited_PrintsTheSecretAlone()
     {
         await AddUserAsync();
+        Run.Clear();
 
         Assert.Equal(
             ExitCode.Success,
@@ -116,6 +117,19 @@ public sealed class TokenCommandTests : AdministrationTests
         Assert.True((bool)token["isExpired"]!);
         Assert.Null(token["lastUsed"]);
         Assert.Null(token["token"]);
+    }
+
+    [Fact]
+    public async Task List_DamagedToken_SaysSoAndCanBeRevoked()
+    {
+        await AddUserAsync();
+        await CreateAsync();
+        Content.Damage("UPDATE access_token SET limits = 'x'");
+
+        Assert.EndsWith("  nothing: its record is damaged\n", await PrintAsync("token", "list"), StringComparison.Ordinal);
+        Assert.True((bool)(await ReadAsync("token", "list"))[0]!["isDamaged"]!);
+        await PrintAsync("token", "revoke", "alice", "ci");
+        Assert.Empty((await ReadAsync("token", "list")).AsArray());
     }
 
     [Fact]

@@ -158,6 +158,27 @@ public sealed class UserCommandTests : AdministrationTests
     }
 
     [Theory]
+    [InlineData("user", "UPDATE account SET name = 'a b' WHERE name = 'alice'")]
+    [InlineData("grant", "UPDATE access_grant SET actions = 256 WHERE repositories = 'a'")]
+    [InlineData("group", "UPDATE user_group SET name = 'a b' WHERE name = 'team'")]
+    public async Task List_DamagedRecord_IsNamedAndTheRestIsListed(string command, string damage)
+    {
+        await AddAsync("alice");
+        await AddAsync("bob");
+        await PrintAsync("group", "add", "team", "bob");
+        await PrintAsync("group", "add", "ops", "bob");
+        await PrintAsync("grant", "add", "anonymous", "a", "pull");
+        await PrintAsync("grant", "add", "anonymous", "b", "pull");
+        Content.Damage(damage);
+        Run.Clear();
+
+        Assert.Equal(ExitCode.Failure, await Run.InvokeAsync(command, "list", "--data", Data));
+
+        Assert.Equal(2, Run.Output.Count(c => c == '\n'));
+        Assert.Contains(" is left out: its record in the database is damaged. ", Run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("disable")]
     [InlineData("demote")]
     public async Task Change_LastAdministrator_NeedsYes(string change)
