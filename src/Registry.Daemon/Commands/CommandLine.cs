@@ -33,6 +33,7 @@ internal sealed class CommandLine(CommandContext context)
     {
         var root = new RootCommand("A registry for container images and other OCI artifacts.")
         {
+            new InitCommand(context),
             new ServeCommand(context),
             new GcCommand(context),
             new VerifyCommand(context),
@@ -50,6 +51,7 @@ internal sealed class CommandLine(CommandContext context)
             new AccessCommand(context),
             new ImportCommand(context),
             new ExportCommand(context),
+            new TlsCommand(context),
             new ConfigCommand(context),
             new HealthcheckCommand(context),
             new VersionCommand(context),

@@ -75,19 +75,26 @@ internal sealed class ConfigurationOptions(CommandContext context, bool isForSer
         }
     }
 
-    private List<FlagOverride> ReadFlags(ParseResult result)
+    /// <summary>The configuration file that the flags or the environment name, else the usual one; it need not exist.</summary>
+    public string FindFile(ParseResult result) =>
+        result.GetValue(_config)
+        ?? (context.Environment.GetValueOrDefault(ConfigurationLoader.FileVariable) is { Length: > 0 } named ? named : context.DefaultConfigurationFile);
+
+    /// <summary>The settings that the flags give.</summary>
+    public IReadOnlyList<FlagOverride> ReadFlags(ParseResult result)
     {
         var flags = new List<FlagOverride>();
         if (result.GetValue(_data) is { } data)
             flags.Add(new(_data.Name, RegistrySettings.StorageRoot, new TomlString(data, default)));
         if (result.GetValue(_listen) is { Length: > 0 } addresses)
-            flags.Add(new(_listen.Name, RegistrySettings.ServerListen, ToArray(addresses)));
+            flags.Add(new(_listen.Name, RegistrySettings.ServerListen, ArrayOf(addresses)));
         if (result.GetResult(_insecureOpen) is { Implicit: false })
             flags.Add(new(_insecureOpen.Name, RegistrySettings.AuthInsecureOpen, new TomlBoolean(result.GetValue(_insecureOpen), default)));
         return flags;
     }
 
-    private static TomlArray ToArray(string[] values)
+    /// <summary>Texts as a value of the configuration.</summary>
+    public static TomlArray ArrayOf(IEnumerable<string> values)
     {
         var array = new TomlArray(default);
         foreach (var value in values)

@@ -18,16 +18,29 @@ internal sealed class PasswordOptions
 
     private readonly Option<bool> _generate = new("--generate")
     {
-        Description = "Make a password by chance and print it, this once, as all of the standard output.",
+        Description = "Make a password by chance and print it, this once, on the standard output.",
     };
+
+    private readonly Func<ParseResult, bool> _isUnasked;
 
     /// <summary>Adds the flags to a command.</summary>
     /// <param name="command">The command.</param>
     /// <param name="context">What it uses of the process.</param>
     /// <param name="others">Flags of the command that say of another source.</param>
     public PasswordOptions(Command command, CommandContext context, params IReadOnlyList<Option<bool>> others)
+        : this(command, context, static _ => false, others)
+    {
+    }
+
+    /// <inheritdoc cref="PasswordOptions(Command, CommandContext, IReadOnlyList{Option{bool}})"/>
+    /// <param name="command">The command.</param>
+    /// <param name="context">What it uses of the process.</param>
+    /// <param name="isUnasked">Whether a password is made by chance instead of asking for it.</param>
+    /// <param name="others">Flags of the command that say of another source.</param>
+    public PasswordOptions(Command command, CommandContext context, Func<ParseResult, bool> isUnasked, params IReadOnlyList<Option<bool>> others)
     {
         _context = context;
+        _isUnasked = isUnasked;
         Option<bool>[] sources = [_stdin, _generate, .. others];
         foreach (var option in sources)
             command.Add(option);
@@ -42,7 +55,7 @@ internal sealed class PasswordOptions
     public int? Read(ParseResult result, AccountName name, out string password)
     {
         password = "";
-        if (result.GetValue(_generate))
+        if (IsGenerated(result))
             password = NewPassword.Generate();
         else if (result.GetValue(_stdin))
             password = _context.Input.ReadLine() ?? "";
@@ -55,13 +68,16 @@ internal sealed class PasswordOptions
         return NewPassword.FindProblem(password) is { } problem ? Refuse($"{problem} Nothing was changed.", ExitCode.Failure) : null;
     }
 
+    /// <summary>Whether chance makes the password, so that nobody knows it yet.</summary>
+    public bool IsGenerated(ParseResult result) => result.GetValue(_generate) || (_isUnasked(result) && !result.GetValue(_stdin));
+
     /// <summary>Tells that it is done, and the password if nobody knows it yet.</summary>
     /// <param name="result">The command line.</param>
     /// <param name="done">What was done.</param>
     /// <param name="password">The password that was read.</param>
     public void Report(ParseResult result, string done, string password)
     {
-        if (!result.GetValue(_generate))
+        if (!IsGenerated(result))
         {
             _context.Output.WriteLine(done);
             return;

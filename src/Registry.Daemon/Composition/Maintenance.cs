@@ -1,3 +1,4 @@
+using Registry.Daemon.Tls;
 using Registry.Storage;
 using Registry.Storage.Files;
 
@@ -73,7 +74,9 @@ internal static class Maintenance
         }
     }
 
-    private static async Task<T> RefusingAsync<T>(Func<Task<T>> work)
+    /// <summary>Does a piece of work, and refuses it as a command does.</summary>
+    /// <inheritdoc cref="RunAsync" path="/exception"/>
+    public static async Task<T> RefusingAsync<T>(Func<Task<T>> work)
     {
         try
         {
@@ -82,6 +85,10 @@ internal static class Maintenance
         catch (StorageOpenException exception)
         {
             throw Refused(exception);
+        }
+        catch (CertificateException exception)
+        {
+            throw new MaintenanceRefusedException(exception.Message, isRunning: false, exception);
         }
     }
 

@@ -111,10 +111,17 @@ internal sealed partial class Server : IAsyncDisposable
         _storage = RegistryStorage.Open(root, time);
         var uploads = CreateUploads(_storage, time);
         var pulls = new PullRecorder(_storage.Pulls, time);
-        var endpoint = CreateEndpoint(_storage, uploads, pulls, time, loggers);
+        var tls = new ServerTls(_configuration, time, loggers);
+        if (tls.StartRenewal() is { } renewal)
+        {
+            _jobs.Add(renewal);
+        }
+
+        var endpoint = CreateEndpoint(_storage, uploads, pulls, tls, time, loggers);
         _host = await HttpHost.StartAsync(_configuration.Server, _configuration.Tls, endpoint, time, loggers, cancellationToken);
         StartJobs(_storage, uploads, pulls, time, loggers);
         LogStart();
+        tls.LogProblems();
     }
 
     private void StartJobs(RegistryStorage storage, UploadService uploads, PullRecorder pulls, TimeProvider time, ILoggerFactory loggers)
@@ -156,7 +163,7 @@ internal sealed partial class Server : IAsyncDisposable
         new(storage.Staging, storage.Uploads, new BlobPublisher(storage.Content, storage.Blobs), time, _configuration.Uploads.Expiry);
 
     private RequestDelegate CreateEndpoint(
-        RegistryStorage storage, UploadService uploads, PullRecorder pulls, TimeProvider time, ILoggerFactory loggers)
+        RegistryStorage storage, UploadService uploads, PullRecorder pulls, ServerTls tls, TimeProvider time, ILoggerFactory loggers)
     {
         var options = new WireOptions
         {
@@ -174,6 +181,7 @@ internal sealed partial class Server : IAsyncDisposable
             options,
             time,
             loggers.CreateLogger<V2Endpoint>()).InvokeAsync;
+        endpoint = tls.AddTo(endpoint);
         return _configuration.Log.Access ? new AccessLog(endpoint, time, loggers.CreateLogger<AccessLog>()).InvokeAsync : endpoint;
     }
 

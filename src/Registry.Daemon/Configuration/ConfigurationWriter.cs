@@ -7,7 +7,7 @@ internal static class ConfigurationWriter
 {
     /// <summary>Writes the values in force, each with a comment that tells where it comes from.</summary>
     public static void WriteEffective(EffectiveSettings settings, TextWriter output) =>
-        WriteSections(output, section => $"[{section.Name}]", setting =>
+        WriteSections(output, RegistrySettings.All, section => $"[{section.Name}]", setting =>
         {
             var origin = settings.OriginOf(setting);
             var place = origin.Position is { } position ? $"{origin.Source}:{position.Line}" : origin.Source;
@@ -24,14 +24,31 @@ internal static class ConfigurationWriter
             # An environment variable REGISTRYD_<SECTION>_<KEY> overrides the file, a flag of the command line both.
 
             """);
-        WriteSections(output, section => $"# {section.Description}\n[{section.Name}]", setting =>
-            $"\n# {setting.Description.Replace("\n", "\n# ", StringComparison.Ordinal)}\n#{setting.Key} = {setting.Default}");
+        WriteSections(output, RegistrySettings.All, section => $"# {section.Description}\n[{section.Name}]", setting =>
+            $"\n{Comment(setting.Description)}\n#{setting.Key} = {setting.Default}");
     }
 
-    private static void WriteSections(TextWriter output, Func<SettingSection, string> header, Func<Setting, string> line)
+    /// <summary>Writes the values in force that differ from their defaults, each with what it means: a configuration file.</summary>
+    public static void WriteChanges(EffectiveSettings settings, TextWriter output)
     {
-        var sections = RegistrySettings.All.GroupBy(setting => setting.Section, (section, settings) =>
-            string.Join('\n', settings.Select(line).Prepend(header(section))));
+        output.WriteLine(
+            """
+            # The configuration of registryd: what differs from its defaults.
+            # `registryd config default` tells of every other setting, `registryd config show` what is in force.
+
+            """);
+        var changed = RegistrySettings.All.Where(setting => settings.ValueOf(setting).ToString() != setting.Default.ToString());
+        WriteSections(output, changed, section => $"[{section.Name}]", setting =>
+            $"{Comment(setting.Description)}\n{setting.Key} = {settings.ValueOf(setting)}");
+    }
+
+    private static string Comment(string text) => $"# {text.Replace("\n", "\n# ", StringComparison.Ordinal)}";
+
+    private static void WriteSections(
+        TextWriter output, IEnumerable<Setting> settings, Func<SettingSection, string> header, Func<Setting, string> line)
+    {
+        var sections = settings.GroupBy(setting => setting.Section, (section, ofSection) =>
+            string.Join('\n', ofSection.Select(line).Prepend(header(section))));
         output.WriteLine(string.Join("\n\n", sections));
     }
 }

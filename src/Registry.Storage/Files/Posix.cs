@@ -16,6 +16,10 @@ internal static partial class Posix
     private const int CreateIfMissing = 0x40; // O_CREAT
     private const int CloseOnExec = 0x80000; // O_CLOEXEC
 
+    private const uint Root = 0;
+    private const uint Unchanged = uint.MaxValue; // setresuid(2): -1
+    private const string Process = "this process";
+
     private const int ExclusiveWithoutWaiting = 2 | 4; // LOCK_EX | LOCK_NB
 
     /// <summary>
@@ -122,18 +126,22 @@ internal static partial class Posix
     /// <summary>Makes this process, which must be root's, act as another user and group alone, for good.</summary>
     public static void BecomeUser(uint user, uint group)
     {
-        Check(SetGroups(0, 0), "setgroups");
-        Check(SetResGid(group, group, group), "setresgid");
-        Check(SetResUid(user, user, user), "setresuid");
-
-        static void Check(int result, string call)
-        {
-            if (result != 0)
-            {
-                throw Error(call, "this process", Marshal.GetLastPInvokeError());
-            }
-        }
+        Check(SetGroups(0, 0), "setgroups", Process);
+        Check(SetResGid(group, group, group), "setresgid", Process);
+        Check(SetResUid(user, user, user), "setresuid", Process);
     }
+
+    /// <summary>Makes this process, which must be root's, act as another user and group, until it acts as root again.</summary>
+    public static void ActAs(uint user, uint group)
+    {
+        // As another user it could not change its group, back to root's neither.
+        Check(SetResUid(Unchanged, Root, Unchanged), "setresuid", Process);
+        Check(SetResGid(Unchanged, group, Unchanged), "setresgid", Process);
+        Check(SetResUid(Unchanged, user, Unchanged), "setresuid", Process);
+    }
+
+    /// <summary>Gives a file or folder to another user and group.</summary>
+    public static void ChangeOwner(string path, uint user, uint group) => Check(ChangeOwnerCore(path, user, group), "lchown", path);
 
     /// <summary>Makes a thread run only when nobody else wants to. One that has ended is passed over.</summary>
     public static void GiveWay(int thread)
@@ -154,6 +162,14 @@ internal static partial class Posix
             {
                 throw Error("fsync", path, error);
             }
+        }
+    }
+
+    private static void Check(int result, string call, string what)
+    {
+        if (result != 0)
+        {
+            throw Error(call, what, Marshal.GetLastPInvokeError());
         }
     }
 
@@ -192,6 +208,9 @@ internal static partial class Posix
 
     [LibraryImport("libc", EntryPoint = "setresuid", SetLastError = true)]
     private static partial int SetResUid(uint real, uint effective, uint saved);
+
+    [LibraryImport("libc", EntryPoint = "lchown", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    private static partial int ChangeOwnerCore(string path, uint user, uint group);
 
     [LibraryImport("libc", EntryPoint = "sched_setscheduler")]
     private static partial int SetScheduler(int thread, int policy, in int priority);

@@ -1,0 +1,99 @@
+using System.CommandLine;
+using Registry.Core.Access;
+using Registry.Daemon.Composition;
+using Registry.Daemon.Configuration;
+
+namespace Registry.Daemon.Commands;
+
+/// <summary><c>registryd init</c>.</summary>
+internal sealed class InitCommand : Command
+{
+    private readonly CommandContext _context;
+    private readonly ConfigurationOptions _configuration;
+    private readonly InitOptions _options;
+    private readonly PasswordOptions _password;
+
+    /// <summary>Creates the command.</summary>
+    public InitCommand(CommandContext context)
+        : base("init", "Make everything that a server needs: the data folder, a first administrator, a private CA with a certificate for this "
+            + "machine if wanted, and the configuration file, which is written last: an interrupted run is run again and goes on. Asks for "
+            + "what no flag says. A data folder that root makes belongs to the user registryd, if there is one; make it beforehand for "
+            + "another. Exits with 0 when done, with 1 if there is a configuration file or something cannot be made, with 2 if a flag is wrong.")
+    {
+        _context = context;
+        _configuration = new ConfigurationOptions(context, isForServer: true);
+        _configuration.AddTo(this);
+        _options = new InitOptions(this, context, _configuration);
+        _password = new PasswordOptions(this, context, result => !_options.IsAsking(result));
+        SetAction(RunAsync);
+    }
+
+    private async Task<int> RunAsync(ParseResult result, CancellationToken cancellationToken)
+    {
+        var file = Path.GetFullPath(_configuration.FindFile(result));
+        if (File.Exists(file))
+            return Fail($"There is a configuration file {file} already; nothing was changed. Name another with --config, or move it away.");
+        try
+        {
+            var choices = await _options.ReadAsync(result, cancellationToken);
+            if (Load(choices) is not { } loaded)
+                return ExitCode.Usage;
+            if (_password.Read(result, choices.Administrator, out var password) is { } exitCode)
+                return exitCode;
+            var call = new DataFolderCall(loaded.Configuration.Storage.Root, $"registryd init --data {loaded.Configuration.Storage.Root}");
+            var existing = await Initialization.RunAsync(
+                new(call, file, TextOf(loaded), loaded.Configuration.Tls, choices.Names, choices.Administrator, password), cancellationToken);
+            _context.Output.WriteLine($"made {file} and the data folder {call.Root}");
+            ReportAdministrator(result, choices.Administrator, existing, password);
+            if (choices.Names is not null)
+                await ReportCertificateAsync(call, loaded.Configuration);
+            _context.Output.WriteLine($"Start it: systemctl enable --now registryd, or: registryd serve --config {file}");
+            return ExitCode.Success;
+        }
+        catch (MaintenanceRefusedException exception)
+        {
+            return Fail(exception.Message);
+        }
+        catch (OperationCanceledException)
+        {
+            return Fail("Interrupted; run it again.");
+        }
+    }
+
+    private void ReportAdministrator(ParseResult result, AccountName administrator, AccountName? existing, string password)
+    {
+        if (existing is { } known)
+            _context.Output.WriteLine($"there is an administrator already, {known}, whose password stays as it is");
+        else
+            _context.Output.WriteLine(
+                $"added administrator {administrator}{(_password.IsGenerated(result) ? $" with the password {password}, shown this once" : "")}");
+    }
+
+    private async Task ReportCertificateAsync(DataFolderCall call, RegistryConfiguration configuration)
+    {
+        var report = await PrivateTls.ShowAsync(call, configuration.Tls!.Certificate);
+        _context.Output.WriteLine($"made a certificate for {string.Join(", ", report.Names)}, which the server renews by itself\n");
+        ClientInstructions.WriteTo(_context.Output, configuration.Server, report.Names, report.Authority!);
+        _context.Output.WriteLine();
+    }
+
+    /// <summary>The configuration of the choices alone, whatever the environment says: they are all that the file will hold.</summary>
+    private LoadedConfiguration? Load(InitChoices choices) => ConfigurationOptions.Load(
+        file: null,
+        choices.Settings,
+        isForServer: true,
+        _context with { Environment = new Dictionary<string, string>(), DefaultConfigurationFile = "" });
+
+    private static string TextOf(LoadedConfiguration loaded)
+    {
+        using var text = new StringWriter();
+        ConfigurationWriter.WriteChanges(loaded.Settings, text);
+        return text.ToString();
+    }
+
+    private int Fail(string problem)
+    {
+        _context.Error.WriteLine(problem);
+        return ExitCode.Failure;
+    }
+}
