@@ -19,6 +19,7 @@ internal static class Rooms
     private const string Jobs = Daemon + ".Jobs";
     private const string Transfer = Daemon + ".Transfer";
     private const string Logging = Daemon + ".Logging";
+    private const string Tls = Daemon + ".Tls";
 
     // Not ours, but nobody's business except Storage's.
     private const string Sqlite = "SQLitePCL";
@@ -29,14 +30,15 @@ internal static class Rooms
         [Storage] = [Core, Sqlite],
         [Daemon] = [Commands],
         [Commands] = [Composition, Configuration, Core],
-        [Composition] = [Configuration, Hosting, Http, Auth, Limits, Jobs, Transfer, Logging, Storage, Core],
+        [Composition] = [Configuration, Hosting, Http, Auth, Limits, Jobs, Transfer, Logging, Tls, Storage, Core],
         [Configuration] = [Core],
         [Hosting] = [Configuration, Http],
         [Http] = [Auth, Limits, Core],
         [Auth] = [Core],
         [Limits] = [Core],
-        [Jobs] = [Core],
+        [Jobs] = [Tls, Core],
         [Transfer] = [Core],
+        [Tls] = [Configuration],
         [Logging] = [Configuration, Http, Core],
         [Sqlite] = [],
     };

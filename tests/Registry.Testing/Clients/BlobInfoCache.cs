@@ -4,7 +4,7 @@ namespace Registry.Testing.Clients;
 /// What skopeo, podman and buildah remember of blobs they met in any registry. It makes them replace or mount blobs, so that what a test
 /// sends would depend on the tests before it.
 /// </summary>
-internal static class BlobInfoCache
+public static class BlobInfoCache
 {
     private static readonly string Folder = "/var/lib/containers/cache";
 
