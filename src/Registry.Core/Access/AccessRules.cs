@@ -72,11 +72,11 @@ public sealed class AccessRules
 
     private static bool IsFor(
         GrantSubject subject, AccountName account, IReadOnlyDictionary<GroupName, IReadOnlySet<AccountName>> members) => subject.Kind switch
-    {
-        GrantSubjectKind.Account => subject.Account == account,
-        GrantSubjectKind.Group => members.TryGetValue(subject.Group, out var names) && names.Contains(account),
-        _ => true,
-    };
+        {
+            GrantSubjectKind.Account => subject.Account == account,
+            GrantSubjectKind.Group => members.TryGetValue(subject.Group, out var names) && names.Contains(account),
+            _ => true,
+        };
 }
 
 /// <summary>An account, but for its password.</summary>

@@ -134,7 +134,10 @@ internal sealed class GrantStore(Database database) : IGrantStore
                 AccessVersion.Read(connection),
                 AccountStore.Read(connection, damaged),
                 ReadGroups(connection, damaged),
-                ReadGrants(connection, damaged)) { Damaged = damaged };
+                ReadGrants(connection, damaged))
+            {
+                Damaged = damaged,
+            };
         }
         finally
         {
