@@ -57,8 +57,14 @@ public enum RegistryErrorCode
     /// <summary>The route does not know the method.</summary>
     MethodNotAllowed,
 
+    /// <summary>The caller has not said who they are, or has with wrong credentials.</summary>
+    Unauthorized,
+
     /// <summary>The caller may not do this.</summary>
     Denied,
+
+    /// <summary>The caller asks too often.</summary>
+    TooManyRequests,
 
     /// <summary>The disk is full.</summary>
     StorageFull,

@@ -15,4 +15,7 @@ public sealed class RegistryException(RegistryErrorCode code, string message, Ex
 
     /// <summary>How many bytes the upload session holds, where the client has to know in order to go on from there.</summary>
     public long? UploadLength { get; init; }
+
+    /// <summary>After how long the same request may succeed, where that is known.</summary>
+    public TimeSpan? RetryAfter { get; init; }
 }

@@ -15,7 +15,12 @@ internal static class ErrorResponse
             context.Response.Headers.Range = UploadHandler.UploadRange(length);
         }
 
-        if (status == StatusCodes.Status503ServiceUnavailable)
+        if (error.RetryAfter is { } wait)
+        {
+            // Whole seconds (RFC 9110, section 10.2.3), never too few.
+            context.Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        }
+        else if (status == StatusCodes.Status503ServiceUnavailable)
         {
             context.Response.Headers.RetryAfter = "5";
         }
@@ -73,7 +78,9 @@ internal static class ErrorResponse
         RegistryErrorCode.RequestInvalid => ("UNSUPPORTED", StatusCodes.Status400BadRequest),
         RegistryErrorCode.RouteUnknown => ("UNSUPPORTED", StatusCodes.Status404NotFound),
         RegistryErrorCode.MethodNotAllowed => ("UNSUPPORTED", StatusCodes.Status405MethodNotAllowed),
+        RegistryErrorCode.Unauthorized => ("UNAUTHORIZED", StatusCodes.Status401Unauthorized),
         RegistryErrorCode.Denied => ("DENIED", StatusCodes.Status403Forbidden),
+        RegistryErrorCode.TooManyRequests => ("TOOMANYREQUESTS", StatusCodes.Status429TooManyRequests),
         RegistryErrorCode.StorageFull => ("UNAVAILABLE", StatusCodes.Status507InsufficientStorage),
         RegistryErrorCode.StorageUnavailable => ("UNAVAILABLE", StatusCodes.Status503ServiceUnavailable),
         _ => throw new ArgumentOutOfRangeException(nameof(code), code, "This error code has no form on the wire."),
