@@ -20,7 +20,7 @@ help: ## Show this list
 build: $(BINARY) ## Build the native binary, artifacts/registryd
 
 run: $(BINARY) ## Build, then serve on 127.0.0.1:5000 with the data in ./data
-	$(BINARY) serve --data ./data --listen 127.0.0.1:5000
+	$(BINARY) serve --data ./data --listen 127.0.0.1:5000 --insecure-open
 
 test: test-packages $(BINARY) ## Install what the tests need, then run every test
 	tests/run

@@ -18,6 +18,9 @@ public sealed class ListingService(IRepositoryStore repositories, IReferrerStore
     /// </summary>
     public const int MaxReferrersBytes = 2 * 1024 * 1024;
 
+    /// <summary>How many repositories are read at a time, at the least.</summary>
+    private const int RepositoriesPerRead = 256;
+
     /// <summary>How many referrers are read at a time: each may have annotations as large as a manifest can be.</summary>
     private const int ReferrersPerRead = 16;
 
@@ -31,13 +34,35 @@ public sealed class ListingService(IRepositoryStore repositories, IReferrerStore
             : Cut(await repositories.ListTagsAsync(repository, after, limit + 1, cancellationToken), limit);
     }
 
-    /// <summary>A page of the repositories that hold a manifest.</summary>
-    public async ValueTask<Page<string>> RepositoriesAsync(int? size, string? after, CancellationToken cancellationToken)
+    /// <summary>
+    /// A page of the repositories that hold a manifest. It is filled past those that are not shown, so nothing tells that there are any.
+    /// </summary>
+    /// <param name="size">How many are wished.</param>
+    /// <param name="after">The name to begin after.</param>
+    /// <param name="isShown">Which to show.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async ValueTask<Page<string>> RepositoriesAsync(
+        int? size, string? after, Func<string, bool> isShown, CancellationToken cancellationToken)
     {
         var limit = Clamp(size);
-        return limit == 0
-            ? Page<string>.Empty
-            : Cut(await repositories.ListAsync(after, limit + 1, cancellationToken), limit);
+        if (limit == 0)
+        {
+            return Page<string>.Empty;
+        }
+
+        var atOnce = Math.Max(limit + 1, RepositoriesPerRead);
+        var shown = new List<string>();
+        while (true)
+        {
+            var found = await repositories.ListAsync(after, atOnce, cancellationToken);
+            shown.AddRange(found.Where(isShown).Take(limit + 1 - shown.Count));
+            if (shown.Count > limit || found.Count < atOnce)
+            {
+                return Cut(shown, limit);
+            }
+
+            after = found[^1];
+        }
     }
 
     /// <summary>A page of a subject's referrers.</summary>

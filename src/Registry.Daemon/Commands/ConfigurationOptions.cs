@@ -27,8 +27,8 @@ internal sealed class ConfigurationOptions(CommandContext context, bool isForSer
 
     private readonly Option<bool> _insecureOpen = new("--insecure-open")
     {
-        Description = "Let a registry that is open to everybody listen on addresses that other machines can reach "
-            + "([auth] insecure_open).",
+        Description = "Let everybody who can connect pull, push and delete without an account, also from other machines "
+            + "([auth] mode = \"open\", insecure_open).",
     };
 
     /// <summary>Returns a new <c>--config</c> option.</summary>
@@ -89,8 +89,16 @@ internal sealed class ConfigurationOptions(CommandContext context, bool isForSer
         if (result.GetValue(_listen) is { Length: > 0 } addresses)
             flags.Add(new(_listen.Name, RegistrySettings.ServerListen, ArrayOf(addresses)));
         if (result.GetResult(_insecureOpen) is { Implicit: false })
-            flags.Add(new(_insecureOpen.Name, RegistrySettings.AuthInsecureOpen, new TomlBoolean(result.GetValue(_insecureOpen), default)));
+            flags.AddRange(OpenTo(result.GetValue(_insecureOpen)));
         return flags;
+    }
+
+    /// <summary>The flag says it all, so the file need not say that the registry is open.</summary>
+    private IEnumerable<FlagOverride> OpenTo(bool everybody)
+    {
+        yield return new(_insecureOpen.Name, RegistrySettings.AuthInsecureOpen, new TomlBoolean(everybody, default));
+        if (everybody)
+            yield return new(_insecureOpen.Name, RegistrySettings.AuthMode, new TomlString("open", default));
     }
 
     /// <summary>Texts as a value of the configuration.</summary>

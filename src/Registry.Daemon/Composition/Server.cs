@@ -1,4 +1,5 @@
 using Registry.Core.Operations;
+using Registry.Daemon.Auth;
 using Registry.Daemon.Configuration;
 using Registry.Daemon.Hosting;
 using Registry.Daemon.Http;
@@ -17,6 +18,7 @@ internal sealed partial class Server : IAsyncDisposable
     private readonly List<IAsyncDisposable> _jobs = [];
     private InstanceLock? _instance;
     private RegistryStorage? _storage;
+    private ServerAccess? _access;
     private HttpHost? _host;
 
     private Server(RegistryConfiguration configuration, ILogger logger)
@@ -100,6 +102,11 @@ internal sealed partial class Server : IAsyncDisposable
             await job.DisposeAsync();
         }
 
+        if (_access is not null)
+        {
+            await _access.DisposeAsync();
+        }
+
         _storage?.Dispose();
         _instance?.Dispose();
     }
@@ -117,6 +124,7 @@ internal sealed partial class Server : IAsyncDisposable
             _jobs.Add(renewal);
         }
 
+        _access = _configuration.Auth.Mode == AuthMode.Accounts ? new ServerAccess(_storage, _configuration, time, loggers) : null;
         var endpoint = CreateEndpoint(_storage, uploads, pulls, tls, time, loggers);
         _host = await HttpHost.StartAsync(_configuration.Server, _configuration.Tls, endpoint, time, loggers, cancellationToken);
         StartJobs(_storage, uploads, pulls, time, loggers);
@@ -127,7 +135,7 @@ internal sealed partial class Server : IAsyncDisposable
     private void StartJobs(RegistryStorage storage, UploadService uploads, PullRecorder pulls, TimeProvider time, ILoggerFactory loggers)
     {
         _jobs.Add(new UploadExpiry(uploads, _configuration.Uploads.Expiry, time, loggers.CreateLogger<UploadExpiry>()));
-        var pullFlush = new PullFlush(pulls, time, loggers.CreateLogger<PullFlush>());
+        var pullFlush = new RecordFlush("times of pulls", pulls.FlushAsync, time, loggers.CreateLogger<RecordFlush>());
         _jobs.Add(pullFlush);
         if (_configuration.GarbageCollection.Schedule is { } schedule)
         {
@@ -153,6 +161,8 @@ internal sealed partial class Server : IAsyncDisposable
             Log.Open(_logger);
         }
 
+        _access?.LogStart();
+
         foreach (var address in Addresses)
         {
             Log.Listening(_logger, address);
@@ -173,15 +183,22 @@ internal sealed partial class Server : IAsyncDisposable
             ChunkMinLength = _configuration.Uploads.ChunkMinLength,
         };
         var freshness = new HoldFreshness(_configuration.GarbageCollection.Grace, time);
-        RequestDelegate endpoint = new V2Endpoint(
+        var registry = new V2Endpoint(
             uploads,
             new BlobService(storage.Blobs, storage.Content, freshness),
             new ManifestService(storage.Manifests, _configuration.Manifests.SparseIndexes, freshness, pulls),
             new ListingService(storage.Repositories, storage.Referrers),
+            _access?.Control ?? new OpenAccess(),
             options,
-            time,
-            loggers.CreateLogger<V2Endpoint>()).InvokeAsync;
-        endpoint = tls.AddTo(endpoint);
+            time);
+        var others = new List<Route> { tls.CaCertificate };
+        if (_access is not null)
+        {
+            others.Add(new Route(TokenEndpoint.Path, "token", _access.Tokens.InvokeAsync));
+        }
+
+        var routes = new Routes(registry.InvokeAsync, [.. others]);
+        RequestDelegate endpoint = new ErrorBoundary(routes.InvokeAsync, loggers.CreateLogger<ErrorBoundary>()).InvokeAsync;
         return _configuration.Log.Access ? new AccessLog(endpoint, time, loggers.CreateLogger<AccessLog>()).InvokeAsync : endpoint;
     }
 

@@ -16,9 +16,9 @@ internal sealed partial class ServerTls(RegistryConfiguration configuration, Tim
     /// <summary>Renews the certificate now and whenever it is due; <c>null</c>: that is not the server's business.</summary>
     public CertificateRenewal? StartRenewal() => IsPrivate ? new CertificateRenewal(_folder, time, loggers.CreateLogger<CertificateRenewal>()) : null;
 
-    /// <summary>Puts the authority's certificate where clients find it.</summary>
-    public RequestDelegate AddTo(RequestDelegate endpoint) =>
-        new CaCertificateEndpoint(IsPrivate ? _folder.CertificateFile : null, endpoint).InvokeAsync;
+    /// <summary>Where clients find the authority's certificate.</summary>
+    public Route CaCertificate =>
+        new(CaCertificateEndpoint.Path, "ca.crt", new CaCertificateEndpoint(IsPrivate ? _folder.CertificateFile : null).InvokeAsync);
 
     /// <summary>Tells the log why clients will refuse the certificate.</summary>
     public void LogProblems()

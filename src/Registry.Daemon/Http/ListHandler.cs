@@ -1,7 +1,9 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Http.Features;
 using Registry.Core.Errors;
 using Registry.Core.Model;
 using Registry.Core.Operations;
+using Registry.Daemon.Auth;
 
 namespace Registry.Daemon.Http;
 
@@ -17,11 +19,12 @@ internal sealed class ListHandler(ListingService lists)
         await WireJson.WriteAsync(context, new TagsBody(request.Repository.ToString(), page.Items), WireJson.Relaxed.TagsBody, "application/json");
     }
 
-    /// <summary>GET on the catalog.</summary>
+    /// <summary>GET on the catalog: what the caller may pull.</summary>
     public async Task CatalogAsync(HttpContext context)
     {
         var size = PageSize(context);
-        var page = await lists.RepositoriesAsync(size, context.Request.Query["last"], context.RequestAborted);
+        var caller = context.Features.GetRequiredFeature<Caller>();
+        var page = await lists.RepositoriesAsync(size, context.Request.Query["last"], caller.MayList, context.RequestAborted);
         Link(context, page, "/v2/_catalog", size, static name => name);
         await WireJson.WriteAsync(context, new CatalogBody(page.Items), WireJson.Relaxed.CatalogBody, "application/json");
     }

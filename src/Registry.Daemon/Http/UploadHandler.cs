@@ -1,7 +1,10 @@
 using System.Globalization;
+using Microsoft.AspNetCore.Http.Features;
+using Registry.Core.Access;
 using Registry.Core.Errors;
 using Registry.Core.Model;
 using Registry.Core.Operations;
+using Registry.Daemon.Auth;
 
 namespace Registry.Daemon.Http;
 
@@ -93,9 +96,10 @@ internal sealed class UploadHandler(UploadService uploads, BlobService blobs, Re
             source = name;
         }
 
-        // While the server is open, everybody may pull everywhere.
+        // Who may not pull the source is not told whether the blob is there: that is a session, too.
+        var caller = context.Features.GetRequiredFeature<Caller>();
         if (!Digest.TryParse(mount, out var digest)
-            || !await blobs.MountAsync(repository, digest, source, static _ => true, context.RequestAborted))
+            || !await blobs.MountAsync(repository, digest, source, name => caller.Allows(name, RegistryAction.Pull), context.RequestAborted))
         {
             return false;
         }

@@ -1,18 +1,19 @@
-using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Features;
+using Registry.Core.Access;
 using Registry.Core.Errors;
 using Registry.Core.Operations;
+using Registry.Daemon.Auth;
 
 namespace Registry.Daemon.Http;
 
-/// <summary>Everything under <c>/v2/</c>: reads the request, hands it to its handler, and is the one exit for errors.</summary>
-public sealed partial class V2Endpoint
+/// <summary>Everything under <c>/v2/</c>: reads the request, has it authorized, and hands it to its handler.</summary>
+internal sealed class V2Endpoint
 {
     private readonly BlobHandler _blobs;
     private readonly UploadHandler _uploads;
     private readonly ManifestHandler _manifests;
     private readonly ListHandler _lists;
-    private readonly ILogger<V2Endpoint> _logger;
+    private readonly IAccessControl _access;
 
     /// <summary>Puts the handlers together.</summary>
     public V2Endpoint(
@@ -20,55 +21,22 @@ public sealed partial class V2Endpoint
         BlobService blobs,
         ManifestService manifests,
         ListingService lists,
+        IAccessControl access,
         WireOptions options,
-        TimeProvider time,
-        ILogger<V2Endpoint> logger)
+        TimeProvider time)
     {
         var bodies = new RequestBody(options, time);
         _blobs = new BlobHandler(blobs);
         _uploads = new UploadHandler(uploads, blobs, bodies, options);
         _manifests = new ManifestHandler(manifests, bodies, options);
         _lists = new ListHandler(lists);
-        _logger = logger;
+        _access = access;
     }
 
     /// <summary>Answers a request.</summary>
     public async Task InvokeAsync(HttpContext context)
     {
         context.Response.Headers[WireHeaders.DockerDistributionApiVersion] = "registry/2.0";
-        try
-        {
-            await DispatchAsync(context);
-        }
-        catch (Exception error) when (IsGone(context, error))
-        {
-            Log.ClientGone(_logger, error.GetType().Name, context.TraceIdentifier);
-            context.Abort();
-        }
-        catch (Exception error) when (context.Response.HasStarted)
-        {
-            Log.Broken(_logger, error, context.TraceIdentifier);
-            context.Abort();
-        }
-        catch (RegistryException error)
-        {
-            var level = Level(error.Code);
-            Log.Refused(_logger, level, error.InnerException, error.Code, error.Message, context.TraceIdentifier);
-            await ErrorResponse.WriteAsync(context, error);
-        }
-        catch (BadHttpRequestException error)
-        {
-            await ErrorResponse.WriteAsync(context, new RegistryException(RegistryErrorCode.RequestInvalid, error.Message, error));
-        }
-        catch (Exception error)
-        {
-            Log.Failed(_logger, error, context.TraceIdentifier);
-            await ErrorResponse.WriteFailureAsync(context);
-        }
-    }
-
-    private Task DispatchAsync(HttpContext context)
-    {
         var method = context.Request.Method;
         var request = V2Request.Parse(method, context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
         if (context.Features.Get<AccessRecord>() is { } access)
@@ -77,27 +45,52 @@ public sealed partial class V2Endpoint
             access.Repository = request.Resource is V2Resource.Base or V2Resource.Catalog ? null : request.Repository.ToString();
         }
 
-        return (request.Resource, method) switch
+        if (method == HttpMethods.Options)
         {
-            (V2Resource.Base, "GET" or "HEAD") => AnswerBaseAsync(context),
-            (V2Resource.Catalog, "GET" or "HEAD") => _lists.CatalogAsync(context),
-            (V2Resource.Tags, "GET" or "HEAD") => _lists.TagsAsync(context, request),
-            (V2Resource.Referrers, "GET" or "HEAD") => _lists.ReferrersAsync(context, request),
-            (V2Resource.Manifest, "GET" or "HEAD") => _manifests.GetAsync(context, request),
-            (V2Resource.Manifest, "PUT") => _manifests.PutAsync(context, request),
-            (V2Resource.Manifest, "DELETE") => _manifests.DeleteAsync(context, request),
-            (V2Resource.Blob, "GET") => _blobs.GetAsync(context, request),
-            (V2Resource.Blob, "HEAD") => _blobs.HeadAsync(context, request),
-            (V2Resource.Blob, "DELETE") => _blobs.DeleteAsync(context, request),
-            (V2Resource.Uploads, "POST") => _uploads.StartAsync(context, request),
-            (V2Resource.Upload, "GET") => _uploads.StatusAsync(context, request),
-            (V2Resource.Upload, "PATCH") => _uploads.AppendAsync(context, request),
-            (V2Resource.Upload, "PUT") => _uploads.CompleteAsync(context, request),
-            (V2Resource.Upload, "DELETE") => _uploads.CancelAsync(context, request),
-            (_, "OPTIONS") => AnswerOptions(context, request.Resource),
-            _ => throw NotAllowed(context, request.Resource),
-        };
+            AnswerOptions(context, request.Resource);
+            return;
+        }
+
+        var demand = DemandOf(request, method) ?? throw NotAllowed(context, request.Resource);
+        context.Features.Set(await _access.AuthorizeAsync(context, demand));
+        await DispatchAsync(context, request, method);
     }
+
+    private Task DispatchAsync(HttpContext context, V2Request request, string method) => (request.Resource, method) switch
+    {
+        (V2Resource.Base, _) => AnswerBaseAsync(context),
+        (V2Resource.Catalog, _) => _lists.CatalogAsync(context),
+        (V2Resource.Tags, _) => _lists.TagsAsync(context, request),
+        (V2Resource.Referrers, _) => _lists.ReferrersAsync(context, request),
+        (V2Resource.Manifest, "PUT") => _manifests.PutAsync(context, request),
+        (V2Resource.Manifest, "DELETE") => _manifests.DeleteAsync(context, request),
+        (V2Resource.Manifest, _) => _manifests.GetAsync(context, request),
+        (V2Resource.Blob, "GET") => _blobs.GetAsync(context, request),
+        (V2Resource.Blob, "HEAD") => _blobs.HeadAsync(context, request),
+        (V2Resource.Blob, _) => _blobs.DeleteAsync(context, request),
+        (V2Resource.Uploads, _) => _uploads.StartAsync(context, request),
+        (V2Resource.Upload, "GET") => _uploads.StatusAsync(context, request),
+        (V2Resource.Upload, "PATCH") => _uploads.AppendAsync(context, request),
+        (V2Resource.Upload, "PUT") => _uploads.CompleteAsync(context, request),
+        (V2Resource.Upload, _) => _uploads.CancelAsync(context, request),
+        _ => throw new ArgumentOutOfRangeException(nameof(request)),
+    };
+
+    /// <summary>
+    /// What a request asks to be allowed; <c>null</c>: the resource does not know the method. Whatever is done to an upload session asks
+    /// for what its start asked: the session's id gives no right.
+    /// </summary>
+    private static AccessDemand? DemandOf(V2Request request, string method) => (request.Resource, method) switch
+    {
+        (V2Resource.Base, "GET" or "HEAD") => AccessDemand.SignedIn,
+        (V2Resource.Catalog, "GET" or "HEAD") => AccessDemand.Catalog,
+        (V2Resource.Tags or V2Resource.Referrers or V2Resource.Manifest or V2Resource.Blob, "GET" or "HEAD") =>
+            AccessDemand.In(request.Repository, RegistryAction.Pull),
+        (V2Resource.Manifest, "PUT") or (V2Resource.Uploads, "POST") or (V2Resource.Upload, "GET" or "PATCH" or "PUT" or "DELETE") =>
+            AccessDemand.In(request.Repository, RegistryAction.Push),
+        (V2Resource.Manifest or V2Resource.Blob, "DELETE") => AccessDemand.In(request.Repository, RegistryAction.Delete),
+        _ => null,
+    };
 
     /// <summary>The methods that a resource knows, besides OPTIONS.</summary>
     private static string Allowed(V2Resource resource) => resource switch
@@ -116,11 +109,10 @@ public sealed partial class V2Endpoint
         return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : context.Response.WriteAsync("{}", context.RequestAborted);
     }
 
-    private static Task AnswerOptions(HttpContext context, V2Resource resource)
+    private static void AnswerOptions(HttpContext context, V2Resource resource)
     {
         context.Response.Headers.Allow = Allowed(resource);
         context.Response.ContentLength = 0;
-        return Task.CompletedTask;
     }
 
     private static RegistryException NotAllowed(HttpContext context, V2Resource resource)
@@ -142,28 +134,4 @@ public sealed partial class V2Endpoint
         V2Resource.Referrers => "referrers",
         _ => throw new ArgumentOutOfRangeException(nameof(resource)),
     };
-
-    /// <summary>What the client did wrong is its own affair; what the disk did wrong is the administrator's.</summary>
-    private static LogLevel Level(RegistryErrorCode code) =>
-        code is RegistryErrorCode.StorageFull or RegistryErrorCode.StorageUnavailable ? LogLevel.Error : LogLevel.Debug;
-
-    /// <summary>Whether the client hung up: nobody is left to answer.</summary>
-    private static bool IsGone(HttpContext context, Exception error) =>
-        error is ConnectionResetException || (context.RequestAborted.IsCancellationRequested && error is OperationCanceledException or IOException);
-
-    private static partial class Log
-    {
-        [LoggerMessage(LogLevel.Debug, "The client is gone ({Kind}); request {RequestId}")]
-        public static partial void ClientGone(ILogger logger, string kind, string requestId);
-
-        [LoggerMessage(LogLevel.Error, "An answer broke off; request {RequestId}")]
-        public static partial void Broken(ILogger logger, Exception error, string requestId);
-
-        [LoggerMessage("Refused with {Code}: {Reason} Request {RequestId}")]
-        public static partial void Refused(
-            ILogger logger, LogLevel level, Exception? error, RegistryErrorCode code, string reason, string requestId);
-
-        [LoggerMessage(LogLevel.Error, "A request failed; request {RequestId}")]
-        public static partial void Failed(ILogger logger, Exception error, string requestId);
-    }
 }

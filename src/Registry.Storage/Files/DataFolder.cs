@@ -17,7 +17,7 @@ internal sealed class DataFolder
     private static readonly string[] Furniture =
     [
         InstanceKind.Server.FileName, InstanceKind.Collection.FileName, InstanceKind.Verification.FileName, SpaceReserve.FileName,
-        RestoreMarkerName + DurableFile.StagedSuffix, BlobTree.LostAndFound,
+        RestoreMarkerName + DurableFile.StagedSuffix, BlobTree.LostAndFound, "keys",
     ];
 
     private const UnixFileMode FolderMode =

@@ -11,7 +11,7 @@ internal sealed class Registryd(string executable) : ServerProgram(Published(exe
     public override string Name => ServerName;
 
     public override IReadOnlyList<string> Arguments(string folder, int port) =>
-        ["serve", "--data", folder, "--listen", $"127.0.0.1:{port}"];
+        ["serve", "--data", folder, "--listen", $"127.0.0.1:{port}", "--insecure-open"];
 
     public override ImageStore OpenStore(string folder) => new RegistrydStore(folder);
 

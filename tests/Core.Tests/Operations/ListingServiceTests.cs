@@ -34,7 +34,7 @@ public sealed class ListingServiceTests : OperationTests
         }
 
         var tags = await _lists.TagsAsync(Repository, size, after: null, default);
-        var repositories = await _lists.RepositoriesAsync(size, after: null, default);
+        var repositories = await _lists.RepositoriesAsync(size, after: null, _ => true, default);
 
         Assert.Equal(names[..count], tags.Items);
         Assert.Equal(hasMore, tags.HasMore);
@@ -49,7 +49,24 @@ public sealed class ListingServiceTests : OperationTests
 
         Assert.Equal(["c"], (await _lists.TagsAsync(Repository, 10, "b", default)).Items);
         Assert.Empty((await _lists.TagsAsync(Repository, 10, "c", default)).Items);
-        Assert.Equal([Repository.ToString()], (await _lists.RepositoriesAsync(10, "l", default)).Items);
+        Assert.Equal([Repository.ToString()], (await _lists.RepositoriesAsync(10, "l", _ => true, default)).Items);
+    }
+
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(2, false)]
+    [InlineData(10, false)]
+    public async Task RepositoriesAsync_ManyThatAreNotShown_FillsThePagePastThem(int size, bool hasMore)
+    {
+        foreach (var name in Enumerable.Range(100, 600).Select(i => $"hidden{i}").Concat(["i", "z"]))
+        {
+            await PutAsync("image", repository: RepositoryName.Parse(name));
+        }
+
+        var page = await _lists.RepositoriesAsync(size, after: null, name => name.Length == 1, default);
+
+        Assert.Equal(new[] { "i", "z" }.Take(size), page.Items);
+        Assert.Equal(hasMore, page.HasMore);
     }
 
     [Theory]

@@ -31,6 +31,7 @@ public sealed class ConfigCommandTests : IDisposable
     {
         var file = _run.Write("[log]\nlevl = 'debug'");
         _run.Environment["REGISTRYD_LOG_ACCESS"] = "1";
+        _run.Environment["REGISTRYD_AUTH_MODE"] = "open";
 
         Assert.Equal(ExitCode.Usage, await _run.InvokeAsync("config", "check", "--config", file, "--listen", "*:5000"));
         Assert.Empty(_run.Output);
@@ -49,6 +50,7 @@ public sealed class ConfigCommandTests : IDisposable
             "config", "show", "--config", file, "--data", "/flag", "--listen", "*:80", "--listen", "unix:/run/r.sock", "--insecure-open"));
         Assert.Contains("\nroot = \"/flag\"  # --data\n", _run.Output, StringComparison.Ordinal);
         Assert.Contains("listen = [\"*:80\", \"unix:/run/r.sock\"]  # --listen\n", _run.Output, StringComparison.Ordinal);
+        Assert.Contains("\nmode = \"open\"  # --insecure-open\n", _run.Output, StringComparison.Ordinal);
         Assert.Contains("\ninsecure_open = true  # --insecure-open\n", _run.Output, StringComparison.Ordinal);
     }
 

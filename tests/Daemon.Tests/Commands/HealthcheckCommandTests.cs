@@ -42,7 +42,6 @@ public sealed class HealthcheckCommandTests : IDisposable
         await using var server = await ServeAsync(200, options => options.Listen(IPAddress.Loopback, 0));
         var address = $"{host}:{new Uri(server.Urls.Single()).Port}";
         _run.Environment["REGISTRYD_SERVER_LISTEN"] = $"{address},unix:/run/other.sock";
-        _run.Environment["REGISTRYD_AUTH_INSECURE_OPEN"] = "true";
 
         Assert.Equal(ExitCode.Success, await _run.InvokeAsync("healthcheck"));
         Assert.Equal($"healthy: {address} answered 200\n", _run.Output);

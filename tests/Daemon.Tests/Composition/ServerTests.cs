@@ -38,6 +38,30 @@ public sealed class ServerTests : IDisposable
     }
 
     [Fact]
+    public async Task Start_AccountsModeWithoutAnyAccount_TellsHowToMakeOne()
+    {
+        var configuration = TestConfiguration.Of(_folder.Path, "127.0.0.1:0") with { Auth = new AuthConfiguration(AuthMode.Accounts, InsecureOpen: false) };
+
+        await using var server = await Server.StartAsync(configuration, TimeProvider.System, _log, CancellationToken.None);
+
+        var warning = Assert.Single(_log.Lines, line => line.Level == LogLevel.Warning);
+        Assert.Contains("registryd user add --admin NAME", warning.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Start_KeyForTokensIsDamaged_IsRefusedNamingTheFolder()
+    {
+        var configuration = TestConfiguration.Of(_folder.Path, "127.0.0.1:0") with { Auth = new AuthConfiguration(AuthMode.Accounts, InsecureOpen: false) };
+        Directory.CreateDirectory(_folder.File("keys"));
+        await File.WriteAllTextAsync(_folder.File("keys/20260102T030405Z-00000000.pem"), "nonsense");
+
+        var refusal = await Assert.ThrowsAsync<StorageOpenException>(
+            () => Server.StartAsync(configuration, TimeProvider.System, _log, CancellationToken.None));
+
+        Assert.Contains(_folder.File("keys"), refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Start_SecondOnTheSameFolder_IsRefusedNamingTheFirstsProcess()
     {
         await using var first = await StartAsync();
@@ -154,7 +178,7 @@ public sealed class ServerTests : IDisposable
         var time = new FakeTimeProvider();
         await PutAsync(time, "pulled", "old");
         time.Advance(TimeSpan.FromDays(2));
-        var untilDue = PullFlush.Interval / 2;
+        var untilDue = RecordFlush.Interval / 2;
         Assert.True(Glob.TryParse("*", out var all));
         var configuration = TestConfiguration.Of(_folder.Path, "127.0.0.1:0") with
         {

@@ -51,7 +51,7 @@ public sealed class ConfigurationFileTests : IDisposable
     [InlineData("storage.root = ''", "1:16: root: expected a path, found \"\"")]
     [InlineData("storage.root = \"a\\u0000\"", "1:16: root: expected a path, found \"a\\u0000\"")]
     [InlineData("tls.key = false", "1:11: key: expected a path or \"\", found false")]
-    [InlineData("auth.mode = 'closed'", "1:13: mode: expected \"open\", found \"closed\"")]
+    [InlineData("auth.mode = 'closed'", "1:13: mode: expected one of \"accounts\", \"open\", found \"closed\"")]
     [InlineData("auth.insecure_open = 'true'", "1:22: insecure_open: expected true or false, found \"true\"")]
     [InlineData("log.file_keep = 1.0", "1:17: file_keep: expected a whole number from 1 to 10000, found 1.0")]
     [InlineData("log.file_max_size = 1", "1:21: file_max_size: expected a size from 1024 to 1099511627776 bytes, found 1")]

@@ -1,3 +1,4 @@
+using Registry.Daemon.Configuration;
 using Xunit;
 
 namespace Daemon.Tests.Configuration;
@@ -15,7 +16,7 @@ public sealed class ConfigurationRulesTests : IDisposable
     [InlineData("192.168.1.2:5000")]
     public void Load_OpenServerReachableFromElsewhere_Refused(string address)
     {
-        var file = _files.Write("registry.toml", $"[server]\nlisten = ['127.0.0.1:5000',\n  '{address}']");
+        var file = _files.Write("registry.toml", $"[server]\nlisten = ['127.0.0.1:5000',\n  '{address}']\n[auth]\nmode = 'open'");
 
         Assert.Equal(
             $"FILE:3:3: an open registry on {address} lets every machine that reaches it pull, push and delete: listen on 127.0.0.1, "
@@ -26,6 +27,7 @@ public sealed class ConfigurationRulesTests : IDisposable
     [Fact]
     public void Load_OpenServerReachableFromElsewhere_NamesTheVariable()
     {
+        _files.Environment["REGISTRYD_AUTH_MODE"] = "open";
         _files.Environment["REGISTRYD_SERVER_LISTEN"] = "*:5000";
 
         Assert.StartsWith("REGISTRYD_SERVER_LISTEN: an open registry on *:5000 ", _files.Refuse(), StringComparison.Ordinal);
@@ -35,14 +37,24 @@ public sealed class ConfigurationRulesTests : IDisposable
     public void Load_OpenServerAllowedToBeReachable_Accepted()
     {
         _files.Environment["REGISTRYD_SERVER_LISTEN"] = "*:5000";
+        _files.Environment["REGISTRYD_AUTH_MODE"] = "open";
         _files.Environment["REGISTRYD_AUTH_INSECURE_OPEN"] = "true";
 
         Assert.False(_files.Load().Configuration.Server.Listen.Single().IsLocal);
     }
 
     [Fact]
+    public void Load_ServerWithAccountsReachableFromElsewhere_Accepted()
+    {
+        _files.Environment["REGISTRYD_SERVER_LISTEN"] = "*:5000";
+
+        Assert.Equal(AuthMode.Accounts, _files.Load().Configuration.Auth.Mode);
+    }
+
+    [Fact]
     public void Load_OpenServerLocal_Accepted()
     {
+        _files.Environment["REGISTRYD_AUTH_MODE"] = "open";
         _files.Environment["REGISTRYD_SERVER_LISTEN"] = "127.0.0.2:1,[::1]:1,localhost:1,unix:/run/r.sock";
 
         Assert.Equal(4, _files.Load().Configuration.Server.Listen.Count);

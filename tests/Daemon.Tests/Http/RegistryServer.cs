@@ -23,6 +23,7 @@ internal sealed class RegistryServer : IAsyncDisposable
         _settings = new()
         {
             ["REGISTRYD_SERVER_LISTEN"] = "127.0.0.1:0",
+            ["REGISTRYD_AUTH_MODE"] = "open",
             ["REGISTRYD_STORAGE_ROOT"] = _folder.File(DataFolder),
         };
         foreach (var (variable, value) in settings)
@@ -30,6 +31,9 @@ internal sealed class RegistryServer : IAsyncDisposable
             _settings[variable] = value;
         }
     }
+
+    /// <summary>The data folder.</summary>
+    public string Root => _folder.File(DataFolder);
 
     /// <summary>A client of the server; another one after a restart.</summary>
     public RegistryHttp Http { get; private set; } = null!;

@@ -11,8 +11,8 @@ public sealed class LogSetupTests
         MinimumLevel.Information, new Dictionary<string, MinimumLevel>(), File: null, FileMaxSize: 64 << 20, FileKeep: 8, Access: true);
 
     [Theory]
-    [InlineData("Registry.Daemon.Http.V2Endpoint", LogLevel.Debug, false)]
-    [InlineData("Registry.Daemon.Http.V2Endpoint", LogLevel.Information, true)]
+    [InlineData("Registry.Daemon.Http.ErrorBoundary", LogLevel.Debug, false)]
+    [InlineData("Registry.Daemon.Http.ErrorBoundary", LogLevel.Information, true)]
     [InlineData("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Information, false)]
     [InlineData("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Warning, true)]
     [InlineData("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Critical, false)]
@@ -32,7 +32,7 @@ public sealed class LogSetupTests
     }
 
     [Theory]
-    [InlineData("Registry.Daemon.Http.V2Endpoint", LogLevel.Debug, true)]
+    [InlineData("Registry.Daemon.Http.ErrorBoundary", LogLevel.Debug, true)]
     [InlineData("Registry.Daemon.Logging.AccessLog", LogLevel.Critical, false)]
     [InlineData("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Debug, true)]
     public void Levels_BySource_TheLongestPrefixDecides(string source, LogLevel level, bool expected)

@@ -60,11 +60,12 @@ public sealed class RegistryProcess : IAsyncDisposable
         new(await DaemonProcess.StartAsync(Serve(workspace, data, configuration), ListeningOn));
 
     /// <summary>
-    /// The binary that <c>TEST_BINARY</c> names, else <c>artifacts/registryd</c>, told to serve: for starts that are refused.
+    /// The binary that <c>TEST_BINARY</c> names, else <c>artifacts/registryd</c>, told to serve everybody: for starts that are refused.
     /// </summary>
     /// <exception cref="CommandFailedException">There is no binary.</exception>
     public static Command Serve(Workspace workspace, string data, string configuration = "") => workspace.Command(
-        FindBinary(), "serve", "--config", workspace.WriteFile("registry.toml", configuration), "--data", data, "--listen", "127.0.0.1:0");
+        FindBinary(), "serve", "--config", workspace.WriteFile("registry.toml", "auth.mode = \"open\"\n" + configuration),
+        "--data", data, "--listen", "127.0.0.1:0");
 
     /// <summary>The path of the binary.</summary>
     /// <exception cref="CommandFailedException">There is none.</exception>

@@ -86,8 +86,9 @@ internal static class RegistrySettings
 
     /// <summary><c>[auth] mode</c>.</summary>
     public static readonly Setting<Configuration.AuthMode> AuthMode = new(
-        Auth, "mode", SettingTypes.Choice(("open", Configuration.AuthMode.Open)), "open",
+        Auth, "mode", SettingTypes.Choice(("accounts", Configuration.AuthMode.Accounts), ("open", Configuration.AuthMode.Open)), "accounts",
         """
+        "accounts": who may do what is decided by accounts and grants (registryd user, group, grant, token).
         "open": everybody who can connect may pull, push and delete.
         """);
 

@@ -10,14 +10,14 @@ using Xunit;
 
 namespace Daemon.Tests.Jobs;
 
-public sealed class PullFlushTests : IDisposable
+public sealed class RecordFlushTests : IDisposable
 {
     private readonly FakeTimeProvider _time = new();
     private readonly LogCapture _log = new();
     private readonly ObservedPulls _store = new();
     private readonly PullRecorder _pulls;
 
-    public PullFlushTests() => _pulls = new PullRecorder(_store, _time);
+    public RecordFlushTests() => _pulls = new PullRecorder(_store, _time);
 
     public void Dispose() => _log.Dispose();
 
@@ -63,14 +63,14 @@ public sealed class PullFlushTests : IDisposable
         Assert.False(_store.Calls.TryRead(out _));
     }
 
-    private PullFlush Start() => new(_pulls, _time, _log.CreateLogger<PullFlush>());
+    private RecordFlush Start() => new("times of pulls", _pulls.FlushAsync, _time, _log.CreateLogger<RecordFlush>());
 
     private void Record(string tag) => _pulls.Record(RepositoryName.Parse("app"), new Reference(Tag.Parse(tag)));
 
     /// <summary>Lets the time pass to the next flush, which has something to write.</summary>
     private async Task<IReadOnlyList<Pull>> PassAsync()
     {
-        _time.Advance(PullFlush.Interval);
+        _time.Advance(RecordFlush.Interval);
         return await _store.Calls.ReadAsync();
     }
 

@@ -1,26 +1,28 @@
 using Registry.Core.Errors;
-using Registry.Core.Operations;
 
 namespace Registry.Daemon.Jobs;
 
-/// <summary>Writes down what was pulled: every minute, when the server stops, and before it collects garbage.</summary>
-internal sealed partial class PullFlush : IAsyncDisposable
+/// <summary>Writes down what was taken note of in memory: every minute, when the server stops, and whenever it is asked to.</summary>
+internal sealed partial class RecordFlush : IAsyncDisposable
 {
     /// <summary>The time between two flushes.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
-    private readonly PullRecorder _pulls;
+    private readonly Func<CancellationToken, Task> _flush;
+    private readonly string _records;
     private readonly ILogger _logger;
     private readonly PeriodicWork _work;
     private bool _isFailing;
 
     /// <summary>Begins to run.</summary>
-    /// <param name="pulls">What took note of the pulls.</param>
+    /// <param name="records">What the records are, for the log.</param>
+    /// <param name="flush">Writes them down.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Told once when the flushes begin to fail, and once when they work again.</param>
-    public PullFlush(PullRecorder pulls, TimeProvider time, ILogger<PullFlush> logger)
+    public RecordFlush(string records, Func<CancellationToken, Task> flush, TimeProvider time, ILogger<RecordFlush> logger)
     {
-        _pulls = pulls;
+        _records = records;
+        _flush = flush;
         _logger = logger;
         _work = new PeriodicWork(Interval, Interval, FlushAsync, time);
     }
@@ -37,10 +39,10 @@ internal sealed partial class PullFlush : IAsyncDisposable
     {
         try
         {
-            await _pulls.FlushAsync(cancellationToken);
+            await _flush(cancellationToken);
             if (_isFailing)
             {
-                Log.WorksAgain(_logger);
+                Log.WorksAgain(_logger, _records);
             }
 
             _isFailing = false;
@@ -49,7 +51,7 @@ internal sealed partial class PullFlush : IAsyncDisposable
         {
             if (!_isFailing)
             {
-                Log.Failed(_logger, exception);
+                Log.Failed(_logger, exception, _records);
             }
 
             _isFailing = true;
@@ -58,10 +60,10 @@ internal sealed partial class PullFlush : IAsyncDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "The times of pulls cannot be written down; this is tried again every minute")]
-        public static partial void Failed(ILogger logger, RegistryException exception);
+        [LoggerMessage(LogLevel.Warning, "The {Records} cannot be written down; this is tried again every minute")]
+        public static partial void Failed(ILogger logger, RegistryException exception, string records);
 
-        [LoggerMessage(LogLevel.Information, "The times of pulls are written down again")]
-        public static partial void WorksAgain(ILogger logger);
+        [LoggerMessage(LogLevel.Information, "The {Records} are written down again")]
+        public static partial void WorksAgain(ILogger logger, string records);
     }
 }

@@ -1,0 +1,39 @@
+using Registry.Core.Errors;
+
+namespace Registry.Daemon.Auth;
+
+/// <summary>Tells who a request comes from, by its <c>Authorization</c>.</summary>
+public sealed class Authenticator(CurrentRules rules, PasswordSignIn passwords, TokenSignIn tokens, Challenge challenge, ILoginObserver? observer)
+{
+    /// <summary>Authenticates a request. Whoever sends nothing is anonymous.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="demand">What it asks for: the challenge says so.</param>
+    /// <exception cref="RegistryException">
+    /// <see cref="RegistryErrorCode.Unauthorized"/>: the credentials are malformed, wrong or expired; the response has its challenge.
+    /// <see cref="RegistryErrorCode.TooManyRequests"/>: they were not looked at, after too many failures.
+    /// </exception>
+    public async ValueTask<Caller> AuthenticateAsync(HttpContext context, AccessDemand demand)
+    {
+        var header = AuthorizationHeader.Parse(context.Request.Headers.Authorization);
+        switch (header.Kind)
+        {
+            case AuthorizationKind.None:
+                return new Caller(rules.Get().Anonymous, Scope: null);
+
+            case AuthorizationKind.Basic:
+                return await passwords.SignInAsync(header.User, header.Secret, ClientAddress.Of(context), context.RequestAborted)
+                    ?? throw challenge.Refuse(context, demand.Scope, error: null, "The user name or the password is wrong.");
+
+            case AuthorizationKind.Bearer when await tokens.SignInAsync(header.Secret, context.RequestAborted) is { } caller:
+                return caller;
+
+            case AuthorizationKind.Bearer:
+                observer?.Refused(name: null, ClientAddress.Of(context));
+                throw challenge.Refuse(context, demand.Scope, "invalid_token", "The token is not good, or not any more: sign in again.");
+
+            default:
+                observer?.Refused(name: null, ClientAddress.Of(context));
+                throw challenge.Refuse(context, demand.Scope, error: null, "The Authorization header is malformed.");
+        }
+    }
+}

@@ -1,0 +1,94 @@
+using Registry.Core.Errors;
+using Registry.Daemon.Auth;
+using Registry.Daemon.Configuration;
+using Registry.Daemon.Jobs;
+using Registry.Storage;
+
+namespace Registry.Daemon.Composition;
+
+/// <summary>What decides who may do what in a running server that goes by accounts.</summary>
+internal sealed partial class ServerAccess : IAsyncDisposable
+{
+    private readonly CurrentRules _rules;
+    private readonly SigningKeys _keys;
+    private readonly PasswordSignIn _passwords;
+    private readonly RecordFlush _flush;
+    private readonly ILogger _logger;
+
+    /// <summary>Puts it together.</summary>
+    /// <param name="storage">Where accounts and grants are kept.</param>
+    /// <param name="configuration">What the administrator decided.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="loggers">The log.</param>
+    /// <exception cref="StorageOpenException">The keys that tokens are signed with cannot be used.</exception>
+    public ServerAccess(RegistryStorage storage, RegistryConfiguration configuration, TimeProvider time, ILoggerFactory loggers)
+    {
+        _logger = loggers.CreateLogger<ServerAccess>();
+        _rules = new CurrentRules(storage.Grants);
+        _keys = OpenKeys(Path.Join(configuration.Storage.Root, "keys"), time);
+        var tokens = new RegistryTokens(_keys, time);
+        var uses = new AccessTokenUses(storage.AccessTokens, time);
+        var verified = new VerifiedCredentials(time);
+        _passwords = new PasswordSignIn(
+            _rules,
+            storage.Accounts,
+            storage.AccessTokens,
+            PasswordVerifier.Verify,
+            uses,
+            verified,
+            throttle: null,
+            observer: null,
+            time,
+            loggers.CreateLogger<PasswordSignIn>());
+        var signIn = new TokenSignIn(_rules, storage.Accounts, storage.AccessTokens, tokens, verified, time);
+        var challenge = new Challenge(configuration.Server.ExternalUrl?.GetLeftPart(UriPartial.Authority) ?? string.Empty);
+        Control = new GrantedAccess(new Authenticator(_rules, _passwords, signIn, challenge, observer: null), challenge);
+        Tokens = new TokenEndpoint(_rules, _passwords, signIn, tokens, observer: null, time);
+        _flush = new RecordFlush("times of access tokens' uses", uses.FlushAsync, time, loggers.CreateLogger<RecordFlush>());
+    }
+
+    /// <summary>Decides about each request.</summary>
+    public IAccessControl Control { get; }
+
+    /// <summary>Gives out tokens.</summary>
+    public TokenEndpoint Tokens { get; }
+
+    /// <summary>Tells an administrator who has just installed the registry how to go on.</summary>
+    public void LogStart()
+    {
+        if (!_rules.Get().HasAccounts)
+        {
+            Log.NoAccounts(_logger);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _flush.DisposeAsync();
+        _passwords.Dispose();
+        _keys.Dispose();
+    }
+
+    private static SigningKeys OpenKeys(string folder, TimeProvider time)
+    {
+        try
+        {
+            var keys = new SigningKeys(folder, time);
+            keys.Prepare();
+            return keys;
+        }
+        catch (RegistryException exception)
+        {
+            throw new StorageOpenException(
+                $"{exception.Message} {exception.InnerException?.Message} Without its files, new ones are made, and everybody signs in again.",
+                exception);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "There is no account yet, so nobody can sign in. Make one: registryd user add --admin NAME")]
+        public static partial void NoAccounts(ILogger logger);
+    }
+}
