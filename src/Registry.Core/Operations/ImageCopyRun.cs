@@ -58,15 +58,13 @@ internal sealed class ImageCopyRun(
     /// <summary>Stores a manifest whose content is there, and points a tag at it.</summary>
     public async Task TagAsync(StoredManifest manifest, Tag tag)
     {
-        var before = await manifests.FindAsync(copy.Target, new Reference(tag), cancellationToken);
-        await PutAsync(manifest, tag);
-        if (before is not null && before.Digest != manifest.Digest)
+        foreach (var moved in await PutAsync(manifest, tag))
         {
-            replaced.Add(new ReplacedTag(tag, manifest.Digest, before.Digest));
+            replaced.Add(new ReplacedTag(tag, manifest.Digest, moved.Previous));
         }
     }
 
-    private ValueTask PutAsync(StoredManifest manifest, params IReadOnlyList<Tag> tags) => manifests.PutAsync(
+    private ValueTask<IReadOnlyList<MovedTag>> PutAsync(StoredManifest manifest, params IReadOnlyList<Tag> tags) => manifests.PutAsync(
         new ManifestWrite(copy.Target, manifest.Digest, manifest.Bytes, Parse(manifest), tags, allowSparseIndexes), cancellationToken);
 
     /// <summary>What a manifest says. One that is damaged must not take the place of a whole one in the target.</summary>

@@ -73,8 +73,9 @@ public sealed class ManifestService(IManifestStore manifests, bool allowSparseIn
 
         var manifest = ManifestParser.Parse(bytes.Span, contentType);
         IReadOnlyList<Tag> all = reference.Tag is { } tag ? [tag, .. tags] : tags;
-        await manifests.PutAsync(new ManifestWrite(repository, digest, bytes, manifest, all, allowSparseIndexes), cancellationToken);
-        return new PushedManifest(digest, manifest.Subject?.Digest);
+        var moved = await manifests.PutAsync(
+            new ManifestWrite(repository, digest, bytes, manifest, all, allowSparseIndexes), cancellationToken);
+        return new PushedManifest(digest, manifest.Subject?.Digest, moved);
     }
 
     /// <summary>Points tags at a manifest that is here.</summary>
@@ -121,4 +122,5 @@ public sealed class ManifestService(IManifestStore manifests, bool allowSparseIn
 /// <summary>A manifest that was taken in.</summary>
 /// <param name="Digest">The digest of its bytes.</param>
 /// <param name="Subject">The digest of the manifest that it refers to, where it does.</param>
-public readonly record struct PushedManifest(Digest Digest, Digest? Subject);
+/// <param name="Moved">The tags that named another manifest until then.</param>
+public readonly record struct PushedManifest(Digest Digest, Digest? Subject, IReadOnlyList<MovedTag> Moved);

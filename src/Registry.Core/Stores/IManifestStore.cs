@@ -24,11 +24,12 @@ public interface IManifestStore
     /// that moment, and loses its hold. A manifest that is there already gains the tags, this push's media type and time, and
     /// a new hold where nothing references it.
     /// </summary>
+    /// <returns>The tags that named another manifest until then.</returns>
     /// <exception cref="RegistryException">
     /// <see cref="RegistryErrorCode.ManifestBlobUnknown"/>, its subjects naming everything that is missing;
     /// <see cref="RegistryErrorCode.StorageFull"/> or <see cref="RegistryErrorCode.StorageUnavailable"/>.
     /// </exception>
-    ValueTask PutAsync(ManifestWrite write, CancellationToken cancellationToken);
+    ValueTask<IReadOnlyList<MovedTag>> PutAsync(ManifestWrite write, CancellationToken cancellationToken);
 
     /// <summary>Removes a manifest and every tag that names it. <c>false</c>: there was none.</summary>
     ValueTask<bool> RemoveAsync(RepositoryName repository, Digest digest, CancellationToken cancellationToken);
@@ -51,6 +52,11 @@ public sealed record StoredManifest(Digest Digest, string MediaType, ReadOnlyMem
     /// <summary>Since when nothing in the repository references it; <c>null</c> while something does.</summary>
     public DateTimeOffset? UnreferencedAt { get; init; }
 }
+
+/// <summary>A tag that was taken from another manifest.</summary>
+/// <param name="Tag">The tag.</param>
+/// <param name="Previous">What it named before.</param>
+public readonly record struct MovedTag(Tag Tag, Digest Previous);
 
 /// <summary>A manifest to store.</summary>
 /// <param name="Repository">Where.</param>

@@ -34,6 +34,7 @@ public sealed class GrantedAccess(Authenticator authenticator, Challenge challen
     public async ValueTask<Caller> AuthorizeAsync(HttpContext context, AccessDemand demand)
     {
         var caller = await authenticator.AuthenticateAsync(context, demand);
+        context.Features.Set(caller);
         if (demand.IsAllowed(caller))
         {
             return caller;

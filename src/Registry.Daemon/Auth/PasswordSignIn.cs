@@ -52,8 +52,9 @@ public sealed partial class PasswordSignIn(
             return known;
         }
 
-        throttle?.Check(user, from);
-        var (identity, expiry) = await VerifyAsync(current, user, password, cancellationToken);
+        void Check() => throttle?.Check(user, from);
+        Check();
+        var (identity, expiry) = await VerifyAsync(current, user, password, Check, cancellationToken);
         if (identity is null)
         {
             throttle?.Failed(user, from);
@@ -73,7 +74,7 @@ public sealed partial class PasswordSignIn(
     public void Dispose() => _hashing.Dispose();
 
     private async ValueTask<(Identity? Identity, DateTimeOffset? Expiry)> VerifyAsync(
-        AccessRules current, string user, string password, CancellationToken cancellationToken)
+        AccessRules current, string user, string password, Action check, CancellationToken cancellationToken)
     {
         if (Encoding.UTF8.GetByteCount(password) > PasswordHash.MaxLength)
         {
@@ -90,7 +91,7 @@ public sealed partial class PasswordSignIn(
         }
 
         var hash = account is { } known ? await accounts.FindPasswordAsync(known, cancellationToken) : null;
-        var replacement = await VerifyPasswordAsync(hash, password, cancellationToken);
+        var replacement = await VerifyPasswordAsync(hash, password, check, cancellationToken);
         if (account is not { } owner || hash is null || replacement is null)
         {
             return default;
@@ -106,11 +107,13 @@ public sealed partial class PasswordSignIn(
 
     /// <summary>Verifies a password.</summary>
     /// <returns>What to store of it from now on, mostly what is stored already; <c>null</c>: it is wrong.</returns>
-    private async Task<string?> VerifyPasswordAsync(string? hash, string password, CancellationToken cancellationToken)
+    private async Task<string?> VerifyPasswordAsync(string? hash, string password, Action check, CancellationToken cancellationToken)
     {
         await _hashing.WaitAsync(cancellationToken);
         try
         {
+            // Of guesses that come all at once, others may have failed while this one waited.
+            check();
             return await Task.Run(
                 () =>
                 {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Registry.Core.Access;
@@ -10,8 +11,21 @@ namespace Registry.Daemon.Auth;
 /// Gives out bearer tokens (CNCF distribution, "Token Authentication Specification" and "OAuth2 Token Authentication"). What is asked
 /// for is cut down to what the caller may do; less is not an error.
 /// </summary>
+/// <param name="rules">Who may do what.</param>
+/// <param name="passwords">Tells who comes with a name and a password.</param>
+/// <param name="signIn">Tells who comes with a refresh token.</param>
+/// <param name="tokens">Signs the tokens.</param>
+/// <param name="observer">Hears of refused refresh tokens.</param>
+/// <param name="count">Counts a request, by who asks and from where; throws for one too many.</param>
+/// <param name="time">The clock.</param>
 public sealed class TokenEndpoint(
-    CurrentRules rules, PasswordSignIn passwords, TokenSignIn signIn, RegistryTokens tokens, ILoginObserver? observer, TimeProvider time)
+    CurrentRules rules,
+    PasswordSignIn passwords,
+    TokenSignIn signIn,
+    RegistryTokens tokens,
+    ILoginObserver? observer,
+    Action<Identity, IPAddress?> count,
+    TimeProvider time)
 {
     /// <summary>Where it is.</summary>
     public const string Path = "/auth/token";
@@ -86,6 +100,7 @@ public sealed class TokenEndpoint(
 
     private async Task AnswerAsync(HttpContext context, TokenRequest request, Identity identity)
     {
+        count(identity, ClientAddress.Of(context));
         var issuedAt = time.GetUtcNow();
         var scope = request.Scope.Within(identity);
         var token = tokens.Issue(

@@ -7,6 +7,15 @@ namespace Registry.Daemon.Commands;
 internal abstract class AccessAdministrationCommand(CommandContext context, string name, string description)
     : AdministrationCommand(context, name, description)
 {
+    /// <summary>Tells what was changed, also the audit log.</summary>
+    /// <param name="administration">Where it was changed.</param>
+    /// <param name="change">What was done, and to whom; never a secret.</param>
+    protected void Report(Administration administration, string change)
+    {
+        administration.RecordAccess(change);
+        Context.Output.WriteLine(change);
+    }
+
     /// <summary>Tells that somebody else removed a user while this ran.</summary>
     /// <inheritdoc cref="AdministrationCommand.Fail" path="/returns"/>
     protected int FailRemovedMeanwhile(AccountName name) => Fail($"User {name} was removed meanwhile.");

@@ -42,6 +42,7 @@ internal abstract class AdministrationCommand(CommandContext context, string nam
                     damaged++;
                     Fail($"{TerminalText.Escape(name)} is left out: its record in the database is damaged. Restore that from a backup.");
                 },
+                Context.Error.WriteLine,
                 administration => RunAsync(result, administration, cancellationToken),
                 MayBegin);
             return damaged > 0 && exitCode == ExitCode.Success ? ExitCode.Failure : exitCode;

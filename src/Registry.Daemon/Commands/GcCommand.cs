@@ -55,7 +55,7 @@ internal sealed class GcCommand : DataCommand
             IsDryRun = result.GetValue(_dryRun),
         };
         GcReport report = result.GetValue(_json) ? new GcJsonReport(Context) : new GcTextReport(Context, policy.IsDryRun);
-        var outcome = await GarbageCollection.RunAsync(call, policy, report, cancellationToken);
+        var outcome = await GarbageCollection.RunAsync(call, configuration, policy, report, Context.Error.WriteLine, cancellationToken);
         report.Finish(policy, outcome);
         return outcome.Failures == 0 ? ExitCode.Success : ExitCode.Failure;
     }

@@ -34,7 +34,7 @@ internal sealed class GrantAddCommand : AccessAdministrationCommand
             return unknown;
         if (!await administration.Grants.AddAsync(grant, cancellationToken))
             return FailRemovedMeanwhile(grant.Subject.Account);
-        Context.Output.WriteLine($"granted {ActionList.Format(grant.Actions)} in {grant.Repositories} to {grant.Subject}");
+        Report(administration, $"granted {ActionList.Format(grant.Actions)} in {grant.Repositories} to {grant.Subject}");
         if (grant.Subject.Kind == GrantSubjectKind.Group)
             await NoteEmptyAsync(administration, grant.Subject.Group, cancellationToken);
         return ExitCode.Success;

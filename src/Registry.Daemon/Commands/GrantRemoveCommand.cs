@@ -35,7 +35,7 @@ internal sealed class GrantRemoveCommand : AccessAdministrationCommand
         var what = actions == Everything ? "" : $"{ActionList.Format(actions)} in ";
         if (!await administration.Grants.RemoveAsync(subject, repositories, actions, cancellationToken))
             return await FailUngrantedAsync(administration, subject, $"{what}{repositories}", cancellationToken);
-        Context.Output.WriteLine($"took {what}{repositories} from {subject}");
+        Report(administration, $"took {what}{repositories} from {subject}");
         return ExitCode.Success;
     }
 

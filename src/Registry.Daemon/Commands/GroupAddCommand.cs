@@ -29,7 +29,7 @@ internal sealed class GroupAddCommand : AccessAdministrationCommand
         {
             if (!await administration.Grants.AddMemberAsync(group, user, cancellationToken))
                 return FailRemovedMeanwhile(user);
-            Context.Output.WriteLine($"{user} is in {group}");
+            Report(administration, $"{user} is in {group}");
         }
 
         return ExitCode.Success;

@@ -32,7 +32,7 @@ internal sealed class GroupDeleteCommand : AccessAdministrationCommand
         if (_confirmation.Ask(result, what) is { } exitCode)
             return exitCode;
         await administration.Grants.RemoveGroupAsync(group, cancellationToken);
-        Context.Output.WriteLine($"deleted group {group}");
+        Report(administration, $"deleted group {group}");
         return ExitCode.Success;
     }
 }

@@ -29,7 +29,7 @@ internal sealed class GroupRemoveCommand : AccessAdministrationCommand
         foreach (var user in users)
         {
             await administration.Grants.RemoveMemberAsync(group, user, cancellationToken);
-            Context.Output.WriteLine($"{user} is not in {group}");
+            Report(administration, $"{user} is not in {group}");
         }
 
         return ExitCode.Success;

@@ -72,6 +72,7 @@ internal sealed class RepoDeleteCommand : AdministrationCommand
     private async Task DeleteAsync(Administration administration, RepositoryName repository, CancellationToken cancellationToken)
     {
         var removed = await administration.Removal.RemoveAsync(repository, cancellationToken);
+        administration.RecordDeletion(repository, reference: null);
         Context.Output.WriteLine($"deleted {repository}: {ReportText.Count(removed.Tags, "tag")}, {ReportText.Count(removed.Manifests, "manifest")}");
         if (await administration.Inventory.FindAsync(repository, cancellationToken) is { Manifests: > 0 } left)
             Context.Output.WriteLine(

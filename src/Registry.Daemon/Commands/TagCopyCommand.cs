@@ -38,6 +38,8 @@ internal sealed class TagCopyCommand : AdministrationCommand
         var tag = (target.Reference ?? reference).Tag!.Value;
         var copied = await administration.Copier.CopyAsync(
             new ImageCopy(source.Repository, reference, target.Repository, tag, result.GetValue(_referrers)), cancellationToken);
+        foreach (var replacedTag in copied.Replaced)
+            administration.RecordMove(target.Repository, replacedTag);
         var moved = source.Repository == target.Repository
             ? ""
             : $", {ReportText.Count(copied.Manifests, "manifest")} and {ReportText.Count(copied.Blobs, "blob")} of {source.Repository}";

@@ -69,6 +69,7 @@ internal sealed class TagDeleteCommand : AdministrationCommand
             }
             else if (isRemoved)
             {
+                administration.RecordDeletion(repository, tag.ToString());
                 Context.Output.WriteLine($"deleted {repository}:{tag}");
             }
         }

@@ -49,6 +49,7 @@ internal sealed class TokenCreateCommand : AccessAdministrationCommand
             user, name, _options.ReadLimits(result), _options.ReadLife(result), cancellationToken);
         if (created is null)
             return Fail($"{user} has a token {name} already: take another name, or revoke it with 'registryd token revoke {user} {name}'.");
+        administration.RecordAccess($"created token {created.Token.Name} of {created.Token.Account} for {TokenText.Limits(created.Token)}");
         if (result.GetValue(_json))
             AdministrationJson.Write(Context, NewAccessTokenBody.Of(created), AdministrationJson.Relaxed.NewAccessTokenBody);
         else

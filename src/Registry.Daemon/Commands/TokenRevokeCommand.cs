@@ -32,7 +32,7 @@ internal sealed class TokenRevokeCommand : AccessAdministrationCommand
                 + $"'registryd token list --user {user}' tells which there are.");
         }
 
-        Context.Output.WriteLine($"revoked token {name} of {user}");
+        Report(administration, $"revoked token {name} of {user}");
         return ExitCode.Success;
     }
 }

@@ -45,7 +45,9 @@ internal sealed class UserAddCommand : AccessAdministrationCommand
             return exitCode;
         if (!await administration.Accounts.AddAsync(name, password, isAdministrator, cancellationToken))
             return FailTaken(name);
-        _password.Report(result, $"added {(isAdministrator ? "administrator" : "user")} {name}", password ?? "");
+        var change = $"added {(isAdministrator ? "administrator" : "user")} {name}";
+        administration.RecordAccess(change);
+        _password.Report(result, change, password ?? "");
         return ExitCode.Success;
     }
 

@@ -34,7 +34,7 @@ internal sealed class UserChangeCommand : AccessAdministrationCommand
         {
             if (!await _change.ApplyAsync(administration.Accounts, name, cancellationToken))
                 return FailRemovedMeanwhile(name);
-            Context.Output.WriteLine($"{_change.Done} {name}");
+            Report(administration, $"{_change.Done} {name}");
         }
 
         return ExitCode.Success;

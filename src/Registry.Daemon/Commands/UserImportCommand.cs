@@ -48,19 +48,14 @@ internal sealed class UserImportCommand : AccessAdministrationCommand
         {
             if (line.Problem is { } problem)
                 exitCode = Fail($"line {line.Line}{NameIn(line)} is left out: {problem}.");
+            else if (line.Outcome == AccountImportOutcome.Left)
+                Context.Output.WriteLine($"left {line.Name}, who is there already");
             else
-                Context.Output.WriteLine(Describe(line));
+                Report(administration, line.Outcome == AccountImportOutcome.Added ? $"added user {line.Name}" : $"changed the password of {line.Name}");
         }
 
         return exitCode;
     }
 
     private static string NameIn(ImportedAccount line) => line.Name.Length == 0 ? "" : $" ({TerminalText.Escape(line.Name)})";
-
-    private static string Describe(ImportedAccount line) => line.Outcome switch
-    {
-        AccountImportOutcome.Added => $"added user {line.Name}",
-        AccountImportOutcome.Overwritten => $"changed the password of {line.Name}",
-        _ => $"left {line.Name}, who is there already",
-    };
 }

@@ -30,7 +30,9 @@ internal sealed class UserPasswordCommand : AccessAdministrationCommand
             return exitCode;
         if (!await administration.Accounts.SetPasswordAsync(name, password, cancellationToken))
             return FailRemovedMeanwhile(name);
-        _password.Report(result, $"changed the password of {name}", password);
+        var change = $"changed the password of {name}";
+        administration.RecordAccess(change);
+        _password.Report(result, change, password);
         return ExitCode.Success;
     }
 }

@@ -37,7 +37,7 @@ internal sealed class UserRemoveCommand : AccessAdministrationCommand
         foreach (var name in names)
         {
             await administration.Accounts.RemoveAsync(name, cancellationToken);
-            Context.Output.WriteLine($"removed {name}");
+            Report(administration, $"removed {name}");
         }
 
         return ExitCode.Success;

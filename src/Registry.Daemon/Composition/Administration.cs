@@ -1,3 +1,5 @@
+using Registry.Core.Audit;
+using Registry.Core.Model;
 using Registry.Core.Operations;
 using Registry.Core.Stores;
 using Registry.Daemon.Auth;
@@ -12,9 +14,13 @@ internal sealed class Administration
     private readonly RegistryStorage _storage;
     private readonly RegistryConfiguration _configuration;
     private readonly Action<string> _damaged;
+    private readonly IAuditTrail _audit;
+    private readonly string _user;
 
-    private Administration(RegistryStorage storage, RegistryConfiguration configuration, Action<string> damaged)
+    private Administration(
+        RegistryStorage storage, RegistryConfiguration configuration, IAuditTrail audit, string user, Action<string> damaged)
     {
+        (_audit, _user) = (audit, user);
         _storage = storage;
         _configuration = configuration;
         _damaged = damaged;
@@ -59,6 +65,7 @@ internal sealed class Administration
     /// <param name="call">The command.</param>
     /// <param name="configuration">The configuration in force.</param>
     /// <param name="damaged">Told of everything that is left out of a list because its record is damaged.</param>
+    /// <param name="warn">Told in a line when the audit log cannot be written.</param>
     /// <param name="work">The work.</param>
     /// <param name="mayBegin">Whether a folder that is no registry's yet becomes one.</param>
     /// <exception cref="MaintenanceRefusedException">The folder cannot be worked on, by this user or at all.</exception>
@@ -66,9 +73,34 @@ internal sealed class Administration
         DataFolderCall call,
         RegistryConfiguration configuration,
         Action<string> damaged,
+        Action<string> warn,
         Func<Administration, Task<T>> work,
-        bool mayBegin) =>
-        Maintenance.RunAsync(call, kind: null, storage => work(new Administration(storage, configuration, damaged)), mayBegin);
+        bool mayBegin)
+    {
+        var user = ShellUser.Name;
+        return Maintenance.RunAsync(
+            call,
+            kind: null,
+            async storage =>
+            {
+                await using var log = AuditTrails.Open(configuration, TimeProvider.System, warn);
+                return await work(new Administration(storage, configuration, log.OrNone(), user, damaged));
+            },
+            mayBegin);
+    }
+
+    /// <summary>Writes down what was done to accounts, tokens, groups or grants.</summary>
+    /// <param name="change">What was done, and to whom, such as <c>user add alice</c>; never a secret.</param>
+    public void RecordAccess(string change) => Record(AuditEventKind.Access, change);
+
+    /// <summary>Writes down that a repository, a tag or a manifest was deleted.</summary>
+    /// <param name="repository">Where.</param>
+    /// <param name="reference">The tag or digest; <c>null</c>: the repository.</param>
+    public void RecordDeletion(RepositoryName repository, string? reference) => Record(AuditEventKind.Delete, null, repository, reference);
+
+    /// <summary>Writes down that a tag moved.</summary>
+    public void RecordMove(RepositoryName repository, ReplacedTag replaced) =>
+        Record(AuditEventKind.Tag, null, repository, replaced.Tag.ToString(), replaced.Digest.ToString(), replaced.Before.ToString());
 
     /// <summary>Tells of the accounts, members and grants that lists leave out because their records are damaged.</summary>
     public void TellDamagedAccess()
@@ -83,4 +115,20 @@ internal sealed class Administration
     public Task<RegistryStatistics> ReadStatisticsAsync(int largest, CancellationToken cancellationToken) =>
         new StatisticsService(_storage.Statistics, _storage.Uploads, _storage.Staging, _storage.Trash, TimeProvider.System)
             .ReadAsync(GarbageCollection.PolicyOf(_configuration), largest, cancellationToken);
+
+    private void Record(
+        AuditEventKind kind,
+        string? detail,
+        RepositoryName? repository = null,
+        string? reference = null,
+        string? digest = null,
+        string? previousDigest = null) =>
+        _audit.Record(new AuditEvent(kind, _user, AuditResult.Success)
+        {
+            Detail = detail,
+            Repository = repository?.ToString(),
+            Reference = reference,
+            Digest = digest,
+            PreviousDigest = previousDigest,
+        });
 }

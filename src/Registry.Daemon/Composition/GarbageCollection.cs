@@ -1,3 +1,5 @@
+using System.Globalization;
+using Registry.Core.Audit;
 using Registry.Core.Errors;
 using Registry.Core.Operations;
 using Registry.Daemon.Configuration;
@@ -22,21 +24,42 @@ internal static class GarbageCollection
 
     /// <summary>Runs once, as a command.</summary>
     /// <param name="call">The command.</param>
+    /// <param name="configuration">The configuration in force.</param>
     /// <param name="policy">What to take.</param>
     /// <param name="report">Told of everything that goes.</param>
+    /// <param name="warn">Told in a line when the audit log cannot be written.</param>
     /// <param name="cancellationToken">Ends the run early.</param>
     /// <exception cref="MaintenanceRefusedException">It cannot run.</exception>
     public static Task<GarbageResult> RunAsync(
-        DataFolderCall call, GarbagePolicy policy, IGarbageReport report, CancellationToken cancellationToken) =>
-        Maintenance.RunAsync(
+        DataFolderCall call,
+        RegistryConfiguration configuration,
+        GarbagePolicy policy,
+        IGarbageReport report,
+        Action<string> warn,
+        CancellationToken cancellationToken)
+    {
+        var user = ShellUser.Name;
+        return Maintenance.RunAsync(
             call,
             InstanceKind.Collection,
-            storage => CollectAsync(storage, call.Root, policy, TimeProvider.System, report, cancellationToken),
+            async storage =>
+            {
+                await using var log = AuditTrails.Open(configuration, TimeProvider.System, warn);
+                var result = await CollectAsync(storage, call.Root, policy, TimeProvider.System, report, cancellationToken);
+                if (!policy.IsDryRun)
+                {
+                    Record(log.OrNone(), user, result);
+                }
+
+                return result;
+            },
             makesRoom: true);
+    }
 
     /// <summary>Runs once, in the server. <c>null</c>: another process is at it, or at a backup.</summary>
     /// <param name="storage">The server's storage.</param>
     /// <param name="configuration">The server's configuration.</param>
+    /// <param name="audit">Where the run is written down.</param>
     /// <param name="time">The clock.</param>
     /// <param name="report">Told of everything that goes.</param>
     /// <param name="cancellationToken">Ends the run early.</param>
@@ -44,6 +67,7 @@ internal static class GarbageCollection
     public static async Task<GarbageResult?> RunInServerAsync(
         RegistryStorage storage,
         RegistryConfiguration configuration,
+        IAuditTrail audit,
         TimeProvider time,
         IGarbageReport report,
         CancellationToken cancellationToken)
@@ -53,7 +77,9 @@ internal static class GarbageCollection
         {
             using var instance = InstanceLock.Acquire(root, InstanceKind.Collection);
             SpaceReserve.ReleaseIfFull(root);
-            return await CollectAsync(storage, root, PolicyOf(configuration), time, report, cancellationToken);
+            var result = await CollectAsync(storage, root, PolicyOf(configuration), time, report, cancellationToken);
+            Record(audit, "server", result);
+            return result;
         }
         catch (StorageOpenException exception) when (exception.IsInUse)
         {
@@ -85,4 +111,10 @@ internal static class GarbageCollection
         SpaceReserve.Fill(root);
         return result;
     }
+
+    private static void Record(IAuditTrail audit, string user, GarbageResult result) => audit.Record(
+        new AuditEvent(AuditEventKind.GarbageCollection, user, result.Failures == 0 ? AuditResult.Success : AuditResult.Failure)
+        {
+            Detail = string.Create(CultureInfo.InvariantCulture, $"{result.FreedBytes} bytes given back, {result.Failures} problems"),
+        });
 }

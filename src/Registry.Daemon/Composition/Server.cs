@@ -1,4 +1,5 @@
 using Registry.Core.Operations;
+using Registry.Daemon.Audit;
 using Registry.Daemon.Auth;
 using Registry.Daemon.Configuration;
 using Registry.Daemon.Hosting;
@@ -18,6 +19,7 @@ internal sealed partial class Server : IAsyncDisposable
     private readonly List<IAsyncDisposable> _jobs = [];
     private InstanceLock? _instance;
     private RegistryStorage? _storage;
+    private AuditLog? _audit;
     private ServerAccess? _access;
     private HttpHost? _host;
 
@@ -107,6 +109,11 @@ internal sealed partial class Server : IAsyncDisposable
             await _access.DisposeAsync();
         }
 
+        if (_audit is not null)
+        {
+            await _audit.DisposeAsync();
+        }
+
         _storage?.Dispose();
         _instance?.Dispose();
     }
@@ -116,6 +123,7 @@ internal sealed partial class Server : IAsyncDisposable
         var root = _configuration.Storage.Root;
         _instance = InstanceLock.Acquire(root, InstanceKind.Server);
         _storage = RegistryStorage.Open(root, time);
+        _audit = AuditTrails.Open(_configuration, time, problem => Log.AuditProblem(_logger, problem));
         var uploads = CreateUploads(_storage, time);
         var pulls = new PullRecorder(_storage.Pulls, time);
         var tls = new ServerTls(_configuration, time, loggers);
@@ -124,9 +132,10 @@ internal sealed partial class Server : IAsyncDisposable
             _jobs.Add(renewal);
         }
 
-        _access = _configuration.Auth.Mode == AuthMode.Accounts ? new ServerAccess(_storage, _configuration, time, loggers) : null;
+        _access = _configuration.Auth.Mode == AuthMode.Accounts ? new ServerAccess(_storage, _configuration, _audit.OrNone(), time, loggers) : null;
         var endpoint = CreateEndpoint(_storage, uploads, pulls, tls, time, loggers);
-        _host = await HttpHost.StartAsync(_configuration.Server, _configuration.Tls, endpoint, time, loggers, cancellationToken);
+        _host = await HttpHost.StartAsync(
+            _configuration.Server, _configuration.Tls, _configuration.Limits.MaxConnections, endpoint, time, loggers, cancellationToken);
         StartJobs(_storage, uploads, pulls, time, loggers);
         LogStart();
         tls.LogProblems();
@@ -145,7 +154,7 @@ internal sealed partial class Server : IAsyncDisposable
                 {
                     // Retention goes by the times of pulls.
                     await pullFlush.FlushAsync(stop);
-                    return await GarbageCollection.RunInServerAsync(storage, _configuration, time, report, stop);
+                    return await GarbageCollection.RunInServerAsync(storage, _configuration, _audit.OrNone(), time, report, stop);
                 },
                 time,
                 loggers.CreateLogger<ScheduledCollection>()));
@@ -189,6 +198,8 @@ internal sealed partial class Server : IAsyncDisposable
             new ManifestService(storage.Manifests, _configuration.Manifests.SparseIndexes, freshness, pulls),
             new ListingService(storage.Repositories, storage.Referrers),
             _access?.Control ?? new OpenAccess(),
+            _access?.Limits,
+            _audit.OrNone(),
             options,
             time);
         var others = new List<Route> { tls.CaCertificate };
@@ -198,7 +209,8 @@ internal sealed partial class Server : IAsyncDisposable
         }
 
         var routes = new Routes(registry.InvokeAsync, [.. others]);
-        RequestDelegate endpoint = new ErrorBoundary(routes.InvokeAsync, loggers.CreateLogger<ErrorBoundary>()).InvokeAsync;
+        var boundary = new ErrorBoundary(routes.InvokeAsync, loggers.CreateLogger<ErrorBoundary>());
+        RequestDelegate endpoint = new SecurityHeaders(boundary.InvokeAsync).InvokeAsync;
         return _configuration.Log.Access ? new AccessLog(endpoint, time, loggers.CreateLogger<AccessLog>()).InvokeAsync : endpoint;
     }
 
@@ -209,6 +221,9 @@ internal sealed partial class Server : IAsyncDisposable
 
         [LoggerMessage(LogLevel.Warning, "THE REGISTRY IS OPEN: everybody who can connect may pull, push and delete, without an account ([auth] mode)")]
         public static partial void Open(ILogger logger);
+
+        [LoggerMessage(LogLevel.Warning, "{Problem}")]
+        public static partial void AuditProblem(ILogger logger, string problem);
 
         [LoggerMessage(LogLevel.Information, "Listening on {Address}")]
         public static partial void Listening(ILogger logger, string address);

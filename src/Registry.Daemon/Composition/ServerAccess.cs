@@ -1,7 +1,10 @@
+using Registry.Core.Audit;
 using Registry.Core.Errors;
+using Registry.Core.Limits;
 using Registry.Daemon.Auth;
 using Registry.Daemon.Configuration;
 using Registry.Daemon.Jobs;
+using Registry.Daemon.Limits;
 using Registry.Storage;
 
 namespace Registry.Daemon.Composition;
@@ -18,14 +21,18 @@ internal sealed partial class ServerAccess : IAsyncDisposable
     /// <summary>Puts it together.</summary>
     /// <param name="storage">Where accounts and grants are kept.</param>
     /// <param name="configuration">What the administrator decided.</param>
+    /// <param name="audit">Where logins are written down.</param>
     /// <param name="time">The clock.</param>
     /// <param name="loggers">The log.</param>
     /// <exception cref="StorageOpenException">The keys that tokens are signed with cannot be used.</exception>
-    public ServerAccess(RegistryStorage storage, RegistryConfiguration configuration, TimeProvider time, ILoggerFactory loggers)
+    public ServerAccess(RegistryStorage storage, RegistryConfiguration configuration, IAuditTrail audit, TimeProvider time, ILoggerFactory loggers)
     {
         _logger = loggers.CreateLogger<ServerAccess>();
         _rules = new CurrentRules(storage.Grants);
         _keys = OpenKeys(Path.Join(configuration.Storage.Root, "keys"), time);
+        Limits = new RequestLimits(
+            new RequestLimitOptions(configuration.Limits.Anonymous, configuration.Limits.AnonymousByRoute, configuration.Limits.SignedIn), time);
+        var logins = new LoginAudit(audit, time);
         var tokens = new RegistryTokens(_keys, time);
         var uses = new AccessTokenUses(storage.AccessTokens, time);
         var verified = new VerifiedCredentials(time);
@@ -36,19 +43,22 @@ internal sealed partial class ServerAccess : IAsyncDisposable
             PasswordVerifier.Verify,
             uses,
             verified,
-            throttle: null,
-            observer: null,
+            new LoginThrottle(time),
+            logins,
             time,
             loggers.CreateLogger<PasswordSignIn>());
         var signIn = new TokenSignIn(_rules, storage.Accounts, storage.AccessTokens, tokens, verified, time);
         var challenge = new Challenge(configuration.Server.ExternalUrl?.GetLeftPart(UriPartial.Authority) ?? string.Empty);
-        Control = new GrantedAccess(new Authenticator(_rules, _passwords, signIn, challenge, observer: null), challenge);
-        Tokens = new TokenEndpoint(_rules, _passwords, signIn, tokens, observer: null, time);
+        Control = new GrantedAccess(new Authenticator(_rules, _passwords, signIn, challenge, logins), challenge);
+        Tokens = new TokenEndpoint(_rules, _passwords, signIn, tokens, logins, (identity, from) => Limits.Count(identity, from, RouteClass.Tokens), time);
         _flush = new RecordFlush("times of access tokens' uses", uses.FlushAsync, time, loggers.CreateLogger<RecordFlush>());
     }
 
     /// <summary>Decides about each request.</summary>
     public IAccessControl Control { get; }
+
+    /// <summary>How often callers may ask.</summary>
+    public RequestLimits Limits { get; }
 
     /// <summary>Gives out tokens.</summary>
     public TokenEndpoint Tokens { get; }

@@ -1,3 +1,4 @@
+using Registry.Core.Limits;
 using Registry.Daemon.Configuration.Settings;
 
 namespace Registry.Daemon.Configuration;
@@ -29,7 +30,8 @@ internal static class ConfigurationBinding
                 settings.Get(RegistrySettings.GcSchedule)),
             new RetentionConfiguration(settings.Get(RegistrySettings.RetentionRules)),
             new ManifestsConfiguration(settings.Get(RegistrySettings.ManifestsSparseIndexes)),
-            new LimitsConfiguration(settings.Get(RegistrySettings.LimitsMaxManifestSize)));
+            BindLimits(settings),
+            BindAudit(settings, root));
     }
 
     private static TlsConfiguration? BindTls(EffectiveSettings settings)
@@ -48,5 +50,27 @@ internal static class ConfigurationBinding
             settings.Get(RegistrySettings.LogFileMaxSize),
             settings.Get(RegistrySettings.LogFileKeep),
             settings.Get(RegistrySettings.LogAccess));
+    }
+
+    private static LimitsConfiguration BindLimits(EffectiveSettings settings)
+    {
+        var anonymousBurst = settings.Get(RegistrySettings.LimitsAnonymousBurst);
+        return new LimitsConfiguration(
+            settings.Get(RegistrySettings.LimitsMaxManifestSize),
+            settings.Get(RegistrySettings.LimitsMaxConnections),
+            LimitOf(settings.Get(RegistrySettings.LimitsAnonymousRate), anonymousBurst),
+            settings.Get(RegistrySettings.LimitsAnonymous).ToDictionary(route => route.Key, route => LimitOf(route.Value, anonymousBurst)),
+            LimitOf(settings.Get(RegistrySettings.LimitsSignedInRate), settings.Get(RegistrySettings.LimitsSignedInBurst)));
+
+        static RateLimit? LimitOf(int rate, int burst) => rate > 0 ? new RateLimit(rate, burst) : null;
+    }
+
+    private static AuditConfiguration? BindAudit(EffectiveSettings settings, string root)
+    {
+        var file = settings.Get(RegistrySettings.AuditFile);
+        return file.Length == 0
+            ? null
+            : new AuditConfiguration(
+                Path.GetFullPath(file, root), settings.Get(RegistrySettings.AuditFileKeep), settings.Get(RegistrySettings.AuditEvents));
     }
 }

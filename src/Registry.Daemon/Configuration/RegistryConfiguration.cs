@@ -1,4 +1,6 @@
 using System.Net;
+using Registry.Core.Audit;
+using Registry.Core.Limits;
 using Registry.Core.Operations;
 
 namespace Registry.Daemon.Configuration;
@@ -14,6 +16,7 @@ namespace Registry.Daemon.Configuration;
 /// <param name="Retention">Section <c>[retention]</c>.</param>
 /// <param name="Manifests">Section <c>[manifests]</c>.</param>
 /// <param name="Limits">Section <c>[limits]</c>.</param>
+/// <param name="Audit">Section <c>[audit]</c>; null to write nothing down.</param>
 public sealed record RegistryConfiguration(
     ServerConfiguration Server,
     StorageConfiguration Storage,
@@ -24,7 +27,8 @@ public sealed record RegistryConfiguration(
     GarbageCollectionConfiguration GarbageCollection,
     RetentionConfiguration Retention,
     ManifestsConfiguration Manifests,
-    LimitsConfiguration Limits);
+    LimitsConfiguration Limits,
+    AuditConfiguration? Audit);
 
 /// <summary>How clients reach the registry.</summary>
 /// <param name="Listen">The addresses to listen on: at least one, none twice.</param>
@@ -88,4 +92,19 @@ public sealed record ManifestsConfiguration(bool SparseIndexes);
 
 /// <summary>How much is taken.</summary>
 /// <param name="MaxManifestSize">The largest accepted manifest in bytes.</param>
-public sealed record LimitsConfiguration(long MaxManifestSize);
+/// <param name="MaxConnections">How many connections may be open at once.</param>
+/// <param name="Anonymous">How often each address may ask without an account; null: as often as it likes.</param>
+/// <param name="AnonymousByRoute">Rates of their own for some routes; null: as often as it likes.</param>
+/// <param name="SignedIn">How often each account may ask; null: as often as it likes.</param>
+public sealed record LimitsConfiguration(
+    long MaxManifestSize,
+    int MaxConnections,
+    RateLimit? Anonymous,
+    IReadOnlyDictionary<RouteClass, RateLimit?> AnonymousByRoute,
+    RateLimit? SignedIn);
+
+/// <summary>The audit log.</summary>
+/// <param name="File">The path, to whose name each day's date is added.</param>
+/// <param name="FileKeep">How many days' files are kept, the current one included.</param>
+/// <param name="Events">What is written down.</param>
+public sealed record AuditConfiguration(string File, int FileKeep, IReadOnlyList<AuditEventKind> Events);

@@ -27,6 +27,7 @@ internal sealed class HttpHost : IAsyncDisposable
     /// <summary>Starts to serve; when this returns, clients can connect.</summary>
     /// <param name="server">Where to listen, and which proxies to trust.</param>
     /// <param name="tls">What TLS is served with; <c>null</c> for plain HTTP.</param>
+    /// <param name="maxConnections">How many connections may be open at once; further ones are closed.</param>
     /// <param name="endpoint">What answers every request.</param>
     /// <param name="time">The clock.</param>
     /// <param name="loggers">The log.</param>
@@ -35,6 +36,7 @@ internal sealed class HttpHost : IAsyncDisposable
     public static async Task<HttpHost> StartAsync(
         ServerConfiguration server,
         TlsConfiguration? tls,
+        int maxConnections,
         RequestDelegate endpoint,
         TimeProvider time,
         ILoggerFactory loggers,
@@ -44,7 +46,7 @@ internal sealed class HttpHost : IAsyncDisposable
         var scheme = tls is null ? Uri.UriSchemeHttp : Uri.UriSchemeHttps;
         var addresses = sockets.EndPoints.Select(endPoint => AddressOf(scheme, endPoint)).ToList();
         var certificate = tls is null ? null : new TlsCertificate(tls.Certificate, tls.Key, time, loggers.CreateLogger<TlsCertificate>());
-        var host = new HttpHost(Build(server, sockets, certificate, endpoint, time, loggers), certificate, time, addresses);
+        var host = new HttpHost(Build(server, sockets, certificate, maxConnections, endpoint, time, loggers), certificate, time, addresses);
         try
         {
             await host._app.StartAsync(cancellationToken);
@@ -84,12 +86,13 @@ internal sealed class HttpHost : IAsyncDisposable
         ServerConfiguration server,
         ListenSockets sockets,
         TlsCertificate? certificate,
+        int maxConnections,
         RequestDelegate endpoint,
         TimeProvider time,
         ILoggerFactory loggers)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.UseKestrel(sockets, certificate, time);
+        builder.UseKestrel(sockets, certificate, maxConnections, time);
         builder.Services.AddSingleton(loggers);
         builder.Services.AddSingleton<IHostLifetime, CallerLifetime>();
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = Timeout.InfiniteTimeSpan);

@@ -13,6 +13,12 @@ internal static class KestrelSetup
     // Many tags may be given with one manifest, as query parameters of at most 128 characters (OCI distribution spec, "Pushing Manifests").
     private const int MaxRequestLineSize = 32 * 1024;
 
+    // Room for the largest tokens that are accepted, 16 KiB, beside everything else that clients and proxies send.
+    private const int MaxRequestHeadersSize = 32 * 1024;
+
+    // Clients send a dozen; some add a line of Accept for each type that they know.
+    private const int MaxRequestHeaderCount = 100;
+
     // The server's default, in bytes per second: it is the time below that gives a client up.
     private const double MinResponseRate = 240;
 
@@ -20,19 +26,25 @@ internal static class KestrelSetup
     // is written into its memory, as blobs are: this is the time for each flush, however fast the client takes it.
     private static readonly TimeSpan ResponseGracePeriod = TimeSpan.FromMinutes(1);
 
+    // Whoever keeps a connection with a request that never ends to begin.
+    private static readonly TimeSpan RequestHeadersTimeout = TimeSpan.FromSeconds(30);
+
     /// <summary>Makes the server listen on bound sockets: HTTP/1.1 without TLS; HTTP/1.1 and HTTP/2 with it.</summary>
     /// <param name="builder">The host.</param>
     /// <param name="sockets">Where to listen.</param>
     /// <param name="certificate">What to present over TLS; <c>null</c> for none.</param>
+    /// <param name="maxConnections">How many connections may be open at once.</param>
     /// <param name="time">The clock.</param>
-    public static void UseKestrel(this WebApplicationBuilder builder, ListenSockets sockets, TlsCertificate? certificate, TimeProvider time)
+    public static void UseKestrel(
+        this WebApplicationBuilder builder, ListenSockets sockets, TlsCertificate? certificate, int maxConnections, TimeProvider time)
     {
         builder.WebHost.UseKestrelCore();
         builder.Services.AddReceiveBlocks(time);
         builder.Services.Configure<SocketTransportOptions>(options => options.CreateBoundListenSocket = sockets.Take);
         builder.WebHost.ConfigureKestrel(options =>
         {
-            SetLimits(options);
+            options.AddServerHeader = false;
+            SetLimits(options.Limits, maxConnections);
             foreach (var endPoint in sockets.EndPoints.ToList())
             {
                 Listen(options, endPoint, listen => SetProtocols(listen, certificate));
@@ -40,15 +52,19 @@ internal static class KestrelSetup
         });
     }
 
-    private static void SetLimits(KestrelServerOptions options)
+    private static void SetLimits(KestrelServerLimits limits, int maxConnections)
     {
-        options.AddServerHeader = false;
-        options.Limits.MaxRequestLineSize = MaxRequestLineSize;
+        limits.MaxConcurrentConnections = maxConnections;
+        limits.MaxRequestLineSize = MaxRequestLineSize;
+        limits.MaxRequestHeadersTotalSize = MaxRequestHeadersSize;
+        limits.MaxRequestHeaderCount = MaxRequestHeaderCount;
+        limits.Http2.MaxRequestHeaderFieldSize = MaxRequestHeadersSize;
+        limits.RequestHeadersTimeout = RequestHeadersTimeout;
 
         // Blobs have no largest size, and a client may be slow; one that sends nothing at all is given up by the reader of the body.
-        options.Limits.MaxRequestBodySize = null;
-        options.Limits.MinRequestBodyDataRate = null;
-        options.Limits.MinResponseDataRate = new MinDataRate(MinResponseRate, ResponseGracePeriod);
+        limits.MaxRequestBodySize = null;
+        limits.MinRequestBodyDataRate = null;
+        limits.MinResponseDataRate = new MinDataRate(MinResponseRate, ResponseGracePeriod);
     }
 
     private static void Listen(KestrelServerOptions options, EndPoint endPoint, Action<ListenOptions> configure)

@@ -5,7 +5,7 @@ using Registry.Core.Operations;
 namespace Registry.Daemon.Http;
 
 /// <summary>Manifests by tag or digest (OCI distribution spec, "Pulling manifests", "Pushing Manifests", "Deleting Manifests").</summary>
-internal sealed class ManifestHandler(ManifestService manifests, RequestBody bodies, WireOptions options)
+internal sealed class ManifestHandler(ManifestService manifests, RequestBody bodies, WireOptions options, RequestAudit audit)
 {
     /// <summary>GET and HEAD: the bytes as they were sent, with the type they were sent with, whatever the client accepts.</summary>
     public async Task GetAsync(HttpContext context, V2Request request)
@@ -22,6 +22,12 @@ internal sealed class ManifestHandler(ManifestService manifests, RequestBody bod
         {
             context.Response.StatusCode = StatusCodes.Status304NotModified;
             return;
+        }
+
+        if (!manifest.MediaType.StartsWith("application/", StringComparison.OrdinalIgnoreCase))
+        {
+            // Whoever pushed it chose the type, and may have chosen one that browsers show as a page.
+            SecurityHeaders.Protect(headers);
         }
 
         headers.ContentType = manifest.MediaType;
@@ -43,6 +49,7 @@ internal sealed class ManifestHandler(ManifestService manifests, RequestBody bod
         var bytes = await bodies.ReadManifestAsync(context);
         var pushed = await manifests.PutAsync(
             request.Repository, request.Reference, tags, MediaType(context.Request.ContentType), bytes, context.RequestAborted);
+        audit.RecordMoves(context, request.Repository, pushed);
         var headers = context.Response.Headers;
         headers.Location = $"{options.LocationPrefix}/v2/{request.Repository}/manifests/{pushed.Digest}";
         headers[WireHeaders.DockerContentDigest] = pushed.Digest.ToString();

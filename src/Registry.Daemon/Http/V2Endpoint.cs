@@ -1,8 +1,11 @@
 using Microsoft.AspNetCore.Http.Features;
 using Registry.Core.Access;
+using Registry.Core.Audit;
 using Registry.Core.Errors;
+using Registry.Core.Limits;
 using Registry.Core.Operations;
 using Registry.Daemon.Auth;
+using Registry.Daemon.Limits;
 
 namespace Registry.Daemon.Http;
 
@@ -14,6 +17,8 @@ internal sealed class V2Endpoint
     private readonly ManifestHandler _manifests;
     private readonly ListHandler _lists;
     private readonly IAccessControl _access;
+    private readonly RequestLimits? _limits;
+    private readonly RequestAudit _audit;
 
     /// <summary>Puts the handlers together.</summary>
     public V2Endpoint(
@@ -22,15 +27,18 @@ internal sealed class V2Endpoint
         ManifestService manifests,
         ListingService lists,
         IAccessControl access,
+        RequestLimits? limits,
+        IAuditTrail audit,
         WireOptions options,
         TimeProvider time)
     {
         var bodies = new RequestBody(options, time);
         _blobs = new BlobHandler(blobs);
         _uploads = new UploadHandler(uploads, blobs, bodies, options);
-        _manifests = new ManifestHandler(manifests, bodies, options);
+        _audit = new RequestAudit(audit);
+        _manifests = new ManifestHandler(manifests, bodies, options, _audit);
         _lists = new ListHandler(lists);
-        _access = access;
+        (_access, _limits) = (access, limits);
     }
 
     /// <summary>Answers a request.</summary>
@@ -52,8 +60,19 @@ internal sealed class V2Endpoint
         }
 
         var demand = DemandOf(request, method) ?? throw NotAllowed(context, request.Resource);
-        context.Features.Set(await _access.AuthorizeAsync(context, demand));
-        await DispatchAsync(context, request, method);
+        try
+        {
+            var caller = await _access.AuthorizeAsync(context, demand);
+            context.Features.Set(caller);
+            _limits?.Count(caller.Identity, ClientAddress.Of(context), ClassOf(request.Resource));
+            await DispatchAsync(context, request, method);
+            _audit.RecordServed(context, request);
+        }
+        catch (RegistryException error)
+        {
+            _audit.RecordRefused(context, request, error.Code);
+            throw;
+        }
     }
 
     private Task DispatchAsync(HttpContext context, V2Request request, string method) => (request.Resource, method) switch
@@ -92,6 +111,14 @@ internal sealed class V2Endpoint
         _ => null,
     };
 
+    private static RouteClass ClassOf(V2Resource resource) => resource switch
+    {
+        V2Resource.Manifest => RouteClass.Manifests,
+        V2Resource.Blob => RouteClass.Blobs,
+        V2Resource.Uploads or V2Resource.Upload => RouteClass.Uploads,
+        _ => RouteClass.Lists,
+    };
+
     /// <summary>The methods that a resource knows, besides OPTIONS.</summary>
     private static string Allowed(V2Resource resource) => resource switch
     {
@@ -104,6 +131,7 @@ internal sealed class V2Endpoint
 
     private static Task AnswerBaseAsync(HttpContext context)
     {
+        SecurityHeaders.Protect(context.Response.Headers);
         context.Response.ContentType = "application/json";
         context.Response.ContentLength = 2;
         return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : context.Response.WriteAsync("{}", context.RequestAborted);

@@ -28,6 +28,7 @@ internal sealed partial class WireJson : JsonSerializerContext
     public static async Task WriteAsync<T>(HttpContext context, T body, JsonTypeInfo<T> type, string contentType)
     {
         var bytes = JsonSerializer.SerializeToUtf8Bytes(body, type);
+        SecurityHeaders.Protect(context.Response.Headers);
         context.Response.ContentType = contentType;
         context.Response.ContentLength = bytes.Length;
         if (HttpMethods.IsHead(context.Request.Method))

@@ -11,16 +11,14 @@ internal sealed class ManifestPut(Connection connection, ManifestWrite write, lo
     private readonly HashSet<string> _missing = [];
 
     /// <summary>Stores it.</summary>
+    /// <returns>The tags that named another manifest until then.</returns>
     /// <exception cref="RegistryException"><see cref="RegistryErrorCode.ManifestBlobUnknown"/>, naming everything that is missing.</exception>
-    public void Run()
+    public IReadOnlyList<MovedTag> Run()
     {
         var known = Manifests.Find(connection, _repository, write.Digest);
         var manifest = known ?? Manifests.Add(connection, _repository, write, now);
         AddReferences(manifest);
-        foreach (var tag in write.Tags.Where(tag => write.MovesTags || Tags.IsFree(connection, _repository, tag)))
-        {
-            Tags.Set(connection, _repository, tag, manifest, now);
-        }
+        var moved = SetTags(manifest);
 
         if (known is null)
         {
@@ -33,6 +31,21 @@ internal sealed class ManifestPut(Connection connection, ManifestWrite write, lo
         }
 
         Holds.SettleManifest(connection, manifest, now);
+        return moved;
+    }
+
+    private List<MovedTag> SetTags(long manifest)
+    {
+        var moved = new List<MovedTag>();
+        foreach (var tag in write.Tags.Where(tag => write.MovesTags || Tags.IsFree(connection, _repository, tag)))
+        {
+            if (Tags.Set(connection, _repository, tag, manifest, now) is { } previous)
+            {
+                moved.Add(new MovedTag(tag, Manifests.DigestOf(connection, previous)));
+            }
+        }
+
+        return moved;
     }
 
     private void AddReferences(long manifest)

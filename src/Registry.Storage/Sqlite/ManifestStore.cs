@@ -49,14 +49,8 @@ internal sealed class ManifestStore(Database database, TimeProvider time) : IMan
             cancellationToken);
 
     /// <inheritdoc/>
-    public async ValueTask PutAsync(ManifestWrite write, CancellationToken cancellationToken) =>
-        _ = await WriteAsync(
-            (connection, now) =>
-            {
-                new ManifestPut(connection, write, now).Run();
-                return true;
-            },
-            cancellationToken);
+    public ValueTask<IReadOnlyList<MovedTag>> PutAsync(ManifestWrite write, CancellationToken cancellationToken) =>
+        WriteAsync((connection, now) => new ManifestPut(connection, write, now).Run(), cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<bool> RemoveAsync(RepositoryName repository, Digest digest, CancellationToken cancellationToken) =>
@@ -73,7 +67,7 @@ internal sealed class ManifestStore(Database database, TimeProvider time) : IMan
                 && Tags.Remove(connection, id, tag, now),
             cancellationToken);
 
-    private ValueTask<bool> WriteAsync(Func<Connection, long, bool> change, CancellationToken cancellationToken) =>
+    private ValueTask<T> WriteAsync<T>(Func<Connection, long, T> change, CancellationToken cancellationToken) =>
         new(database.Writer.RunAsync(
             Durability.Power, connection => change(connection, time.GetUtcNow().ToUnixTimeMilliseconds()), cancellationToken));
 }

@@ -8,6 +8,8 @@ internal static class Manifests
 {
     private static readonly Sql FindId = new("SELECT id FROM manifest WHERE repository_id = ?1 AND digest = ?2");
 
+    private static readonly Sql FindDigest = new("SELECT digest FROM manifest WHERE id = ?1");
+
     private static readonly Sql Insert = new("""
         INSERT INTO manifest (repository_id, digest, media_type, pushed_at, unreferenced_at, subject, artifact_type, annotations, bytes)
         VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7, ?8) RETURNING id
@@ -27,6 +29,10 @@ internal static class Manifests
     /// <summary>A manifest's id.</summary>
     public static long? Find(Connection connection, long repository, Digest digest) =>
         connection.Prepare(FindId).Bind(repository).Bind(digest.ToString()).FirstInt64();
+
+    /// <summary>The digest of a manifest that is there.</summary>
+    public static Digest DigestOf(Connection connection, long manifest) =>
+        Digest.Parse(connection.Prepare(FindDigest).Bind(manifest).ReadStrings().Single());
 
     /// <summary>Adds a manifest with a new hold.</summary>
     public static long Add(Connection connection, long repository, ManifestWrite write, long now)

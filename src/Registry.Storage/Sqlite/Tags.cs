@@ -19,14 +19,18 @@ internal static class Tags
         connection.Prepare(Find).Bind(repository).Bind(tag.ToString()).FirstInt64() is null;
 
     /// <summary>Points a tag at a manifest; the one that it named before may become unreferenced.</summary>
-    public static void Set(Connection connection, long repository, Tag tag, long manifest, long now)
+    /// <returns>The other manifest that it named before; <c>null</c>: none.</returns>
+    public static long? Set(Connection connection, long repository, Tag tag, long manifest, long now)
     {
         var before = connection.Prepare(Find).Bind(repository).Bind(tag.ToString()).FirstInt64();
         connection.Prepare(Upsert).Bind(repository).Bind(tag.ToString()).Bind(manifest).Bind(now).Run();
-        if (before is { } other && other != manifest)
+        if (before is not { } other || other == manifest)
         {
-            Holds.SettleManifest(connection, other, now);
+            return null;
         }
+
+        Holds.SettleManifest(connection, other, now);
+        return other;
     }
 
     /// <summary>Whether a tag names a manifest.</summary>

@@ -16,6 +16,7 @@ internal static class Rooms
     private const string Http = Daemon + ".Http";
     private const string Auth = Daemon + ".Auth";
     private const string Limits = Daemon + ".Limits";
+    private const string Audit = Daemon + ".Audit";
     private const string Jobs = Daemon + ".Jobs";
     private const string Transfer = Daemon + ".Transfer";
     private const string Logging = Daemon + ".Logging";
@@ -30,12 +31,13 @@ internal static class Rooms
         [Storage] = [Core, Sqlite],
         [Daemon] = [Commands],
         [Commands] = [Composition, Configuration, Core],
-        [Composition] = [Configuration, Hosting, Http, Auth, Limits, Jobs, Transfer, Logging, Tls, Storage, Core],
+        [Composition] = [Configuration, Hosting, Http, Auth, Limits, Audit, Jobs, Transfer, Logging, Tls, Storage, Core],
         [Configuration] = [Core],
         [Hosting] = [Configuration, Http],
         [Http] = [Auth, Limits, Core],
         [Auth] = [Core],
         [Limits] = [Core],
+        [Audit] = [Core],
         [Jobs] = [Tls, Core],
         [Transfer] = [Core],
         [Tls] = [Configuration],

@@ -182,11 +182,11 @@ public sealed class ImageCopierTests : OperationTests
         public ValueTask<bool> RenewHoldAsync(RepositoryName repository, Digest digest, CancellationToken cancellationToken) =>
             inner.RenewHoldAsync(repository, digest, cancellationToken);
 
-        public async ValueTask PutAsync(ManifestWrite write, CancellationToken cancellationToken)
+        public async ValueTask<IReadOnlyList<MovedTag>> PutAsync(ManifestWrite write, CancellationToken cancellationToken)
         {
             try
             {
-                await inner.PutAsync(write, cancellationToken);
+                return await inner.PutAsync(write, cancellationToken);
             }
             catch (RegistryException)
             {

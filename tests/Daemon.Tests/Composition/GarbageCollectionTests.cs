@@ -1,4 +1,5 @@
 using Daemon.Tests.Commands;
+using Registry.Core.Audit;
 using Registry.Core.Errors;
 using Registry.Core.Operations;
 using Registry.Daemon.Commands;
@@ -99,7 +100,7 @@ public sealed class GarbageCollectionTests : IAsyncLifetime, IDisposable
     private Task<int> InvokeAsync(params string[] command) => _run.InvokeAsync([.. command, "--data", Data]);
 
     private Task<GarbageResult?> RunInServerAsync() => GarbageCollection.RunInServerAsync(
-        _storage, TestConfiguration.Of(Data, "127.0.0.1:0"), TimeProvider.System, new NoReport(), CancellationToken.None);
+        _storage, TestConfiguration.Of(Data, "127.0.0.1:0"), NoAuditTrail.Instance, TimeProvider.System, new NoReport(), CancellationToken.None);
 
     private sealed class NoReport : IGarbageReport
     {

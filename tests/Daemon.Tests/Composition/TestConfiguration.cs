@@ -1,3 +1,4 @@
+using Registry.Core.Limits;
 using Registry.Daemon.Configuration;
 
 namespace Daemon.Tests.Composition;
@@ -16,5 +17,7 @@ internal static class TestConfiguration
         new GarbageCollectionConfiguration(TimeSpan.FromHours(1), Untagged: null, Schedule: null),
         new RetentionConfiguration([]),
         new ManifestsConfiguration(SparseIndexes: false),
-        new LimitsConfiguration(4 << 20));
+        new LimitsConfiguration(
+            4 << 20, MaxConnections: 1000, Anonymous: null, new Dictionary<RouteClass, RateLimit?>(), SignedIn: null),
+        Audit: null);
 }

@@ -1,4 +1,6 @@
 using System.Net;
+using Registry.Core.Audit;
+using Registry.Core.Limits;
 using Registry.Daemon.Configuration;
 using Registry.Daemon.Configuration.Settings;
 using Xunit;
@@ -29,7 +31,40 @@ public sealed class ConfigurationLoaderTests : IDisposable
         Assert.Equal(new UploadsConfiguration(TimeSpan.FromHours(24), TimeSpan.FromMinutes(2), 0), configuration.Uploads);
         Assert.Empty(configuration.Retention.Rules);
         Assert.Equal(new ManifestsConfiguration(SparseIndexes: false), configuration.Manifests);
-        Assert.Equal(new LimitsConfiguration(4 << 20), configuration.Limits);
+        Assert.Equal(
+            new LimitsConfiguration(4 << 20, 10_000, new RateLimit(100, 1000), configuration.Limits.AnonymousByRoute, SignedIn: null), configuration.Limits);
+        Assert.Empty(configuration.Limits.AnonymousByRoute);
+        Assert.Equal("/var/lib/registryd/audit/audit.log", configuration.Audit!.File);
+        Assert.Equal(90, configuration.Audit.FileKeep);
+        Assert.Equal(Enum.GetValues<AuditEventKind>().Except([AuditEventKind.Pull]), configuration.Audit.Events);
+    }
+
+    [Fact]
+    public void Load_LimitsAndAudit_AreBound()
+    {
+        var file = _files.Write("registry.toml", """
+            [limits]
+            max_connections = 50
+            anonymous_rate = 0
+            anonymous_burst = 20
+            signed_in_rate = 600
+            signed_in_burst = 30
+            [limits.anonymous]
+            tokens = 10
+            blobs = 0
+            [audit]
+            file = ""
+            """);
+
+        var configuration = _files.Load(file).Configuration;
+
+        Assert.Equal(50, configuration.Limits.MaxConnections);
+        Assert.Null(configuration.Limits.Anonymous);
+        Assert.Equal(
+            new Dictionary<RouteClass, RateLimit?> { [RouteClass.Tokens] = new RateLimit(10, 20), [RouteClass.Blobs] = null },
+            configuration.Limits.AnonymousByRoute);
+        Assert.Equal(new RateLimit(600, 30), configuration.Limits.SignedIn);
+        Assert.Null(configuration.Audit);
     }
 
     [Fact]

@@ -29,14 +29,23 @@ internal sealed class TestHost : IAsyncDisposable
 
     public IPEndPoint EndPoint => IPEndPoint.Parse(Url.Authority);
 
-    public static Task<TestHost> StartAsync(RequestDelegate endpoint) => StartAsync(endpoint, ["127.0.0.1:0"]);
+    public static Task<TestHost> StartAsync(RequestDelegate endpoint, int maxConnections = 1000) =>
+        StartAsync(endpoint, ["127.0.0.1:0"], tls: null, maxConnections, []);
 
-    public static async Task<TestHost> StartAsync(
-        RequestDelegate endpoint, IEnumerable<string> listen, TlsConfiguration? tls = null, params IReadOnlyList<System.Net.IPNetwork> trustedProxies)
+    public static Task<TestHost> StartAsync(
+        RequestDelegate endpoint, IEnumerable<string> listen, TlsConfiguration? tls = null, params IReadOnlyList<System.Net.IPNetwork> trustedProxies) =>
+        StartAsync(endpoint, listen, tls, maxConnections: 1000, trustedProxies);
+
+    private static async Task<TestHost> StartAsync(
+        RequestDelegate endpoint,
+        IEnumerable<string> listen,
+        TlsConfiguration? tls,
+        int maxConnections,
+        IReadOnlyList<System.Net.IPNetwork> trustedProxies)
     {
         var (log, time) = (new LogCapture(), new FakeTimeProvider());
         var server = new ServerConfiguration([.. listen.Select(Address)], ExternalUrl: null, trustedProxies, TimeSpan.FromSeconds(30));
-        return new TestHost(await HttpHost.StartAsync(server, tls, endpoint, time, log, CancellationToken.None), log, time);
+        return new TestHost(await HttpHost.StartAsync(server, tls, maxConnections, endpoint, time, log, CancellationToken.None), log, time);
     }
 
     public static ListenAddress Address(string text) =>

@@ -25,6 +25,7 @@ internal sealed class RegistryServer : IAsyncDisposable
             ["REGISTRYD_SERVER_LISTEN"] = "127.0.0.1:0",
             ["REGISTRYD_AUTH_MODE"] = "open",
             ["REGISTRYD_STORAGE_ROOT"] = _folder.File(DataFolder),
+            ["REGISTRYD_AUDIT_FILE"] = "",
         };
         foreach (var (variable, value) in settings)
         {
@@ -67,6 +68,14 @@ internal sealed class RegistryServer : IAsyncDisposable
     {
         await CloseAsync();
         await OpenAsync();
+    }
+
+    /// <summary>Stops the server and tells what it wrote down to a file in its data folder.</summary>
+    public async Task<IReadOnlyList<string>> ReadLinesAsync(string pattern)
+    {
+        await CloseAsync();
+        var files = Directory.GetFiles(_folder.File(DataFolder), pattern, SearchOption.AllDirectories).Order(StringComparer.Ordinal);
+        return [.. files.SelectMany(File.ReadLines)];
     }
 
     public async ValueTask DisposeAsync()

@@ -34,10 +34,10 @@ internal sealed class InMemoryManifestStore(InMemoryRepositories repositories) :
         }));
 
     /// <inheritdoc/>
-    public ValueTask PutAsync(ManifestWrite write, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<MovedTag>> PutAsync(ManifestWrite write, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        _ = repositories.Run(write.Repository, found =>
+        return new(repositories.Run<IReadOnlyList<MovedTag>>(write.Repository, found =>
         {
             if (Missing(write, found) is { Length: > 0 } missing)
             {
@@ -45,14 +45,19 @@ internal sealed class InMemoryManifestStore(InMemoryRepositories repositories) :
             }
 
             found.Manifests[write.Digest] = new InMemoryManifest(write);
+            var moved = new List<MovedTag>();
             foreach (var tag in write.Tags.Where(tag => write.MovesTags || !found.Tags.ContainsKey(tag)))
             {
+                if (found.Tags.TryGetValue(tag, out var previous) && previous != write.Digest)
+                {
+                    moved.Add(new MovedTag(tag, previous));
+                }
+
                 found.Tags[tag] = write.Digest;
             }
 
-            return true;
-        });
-        return ValueTask.CompletedTask;
+            return moved;
+        }));
     }
 
     /// <inheritdoc/>

@@ -41,6 +41,17 @@ public abstract class ManifestStoreContract(Func<TimeProvider, IStores> open) : 
     }
 
     [Fact]
+    public async Task PutAsync_TagsThatNamedAnother_AreTold()
+    {
+        var before = await PutAsync("before", Image(), "moved", "kept");
+        await PutAsync("image", Image(), "same");
+
+        var moved = await Stores.Manifests.PutAsync(Manifest("image", Image(), "moved", "same", "new"), default);
+
+        Assert.Equal([new MovedTag(Tag.Parse("moved"), before)], moved);
+    }
+
+    [Fact]
     public async Task FindAsync_OtherRepository_IsNull()
     {
         var digest = await PutAsync("image", Image(), "v1");

@@ -74,11 +74,12 @@ internal sealed class InterruptedPushStores(RegistryStorage storage, Func<Digest
     ValueTask<bool> IManifestStore.RenewHoldAsync(RepositoryName repository, Digest digest, CancellationToken cancellationToken) =>
         StepAsync("renew", () => storage.Manifests.RenewHoldAsync(repository, digest, cancellationToken));
 
-    async ValueTask IManifestStore.PutAsync(ManifestWrite write, CancellationToken cancellationToken)
+    async ValueTask<IReadOnlyList<MovedTag>> IManifestStore.PutAsync(ManifestWrite write, CancellationToken cancellationToken)
     {
         onStep("before put");
-        await storage.Manifests.PutAsync(write, cancellationToken);
+        var moved = await storage.Manifests.PutAsync(write, cancellationToken);
         onStep("after put");
+        return moved;
     }
 
     ValueTask<bool> IManifestStore.RemoveAsync(RepositoryName repository, Digest digest, CancellationToken cancellationToken) =>

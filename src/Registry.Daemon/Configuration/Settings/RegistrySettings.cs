@@ -1,4 +1,6 @@
 using System.Net;
+using Registry.Core.Audit;
+using Registry.Core.Limits;
 using Registry.Core.Operations;
 
 namespace Registry.Daemon.Configuration.Settings;
@@ -19,6 +21,7 @@ internal static class RegistrySettings
     private static readonly SettingSection Retention = new("retention", "Which tags stay; all do in a repository without a rule.");
     private static readonly SettingSection Manifests = new("manifests", "Which manifests are accepted.");
     private static readonly SettingSection Limits = new("limits", "How much is accepted.");
+    private static readonly SettingSection Audit = new("audit", "Who did what: a file of its own, with a line of JSON for each event.");
 
     private static readonly TimeSpan OneDay = TimeSpan.FromDays(1);
     private static readonly TimeSpan TenYears = TimeSpan.FromDays(3650);
@@ -31,6 +34,20 @@ internal static class RegistrySettings
         ("error", MinimumLevel.Error),
         ("fatal", MinimumLevel.Fatal),
         ("none", MinimumLevel.None));
+
+    // Requests a minute; more is no limit any more.
+    private const int MaxRate = 1_000_000;
+
+    private static readonly SettingType<int> Rate = new IntegerType(0, MaxRate);
+
+    private static readonly (string Name, RouteClass Key)[] RouteClasses =
+    [
+        ("lists", RouteClass.Lists),
+        ("manifests", RouteClass.Manifests),
+        ("blobs", RouteClass.Blobs),
+        ("uploads", RouteClass.Uploads),
+        ("tokens", RouteClass.Tokens),
+    ];
 
     /// <summary><c>[server] listen</c>.</summary>
     public static readonly Setting<IReadOnlyList<ListenAddress>> ServerListen = new(
@@ -218,6 +235,87 @@ internal static class RegistrySettings
         The largest manifest accepted, at least 1KiB and at most 64MiB.
         """);
 
+    /// <summary><c>[limits] max_connections</c>.</summary>
+    public static readonly Setting<int> LimitsMaxConnections = new(
+        Limits, "max_connections", new IntegerType(1, 1_000_000), "10000",
+        """
+        How many connections may be open at once; further ones are closed at once.
+        """);
+
+    /// <summary><c>[limits] anonymous_rate</c>.</summary>
+    public static readonly Setting<int> LimitsAnonymousRate = new(
+        Limits, "anonymous_rate", Rate, "100",
+        """
+        How many requests a minute each address may make without an account, in the long run; an IPv6
+        address counts as its /64. 0: any number. An open registry has no such limit.
+        """);
+
+    /// <summary><c>[limits] anonymous_burst</c>.</summary>
+    public static readonly Setting<int> LimitsAnonymousBurst = new(
+        Limits, "anonymous_burst", new IntegerType(1, MaxRate), "1000",
+        """
+        How many of them may come at once after a rest: enough for the image with the most layers.
+        """);
+
+    /// <summary><c>[limits.anonymous]</c>.</summary>
+    public static readonly Setting<IReadOnlyDictionary<RouteClass, int>> LimitsAnonymous = new(
+        Limits, "anonymous", new ChoiceMapType<RouteClass, int>(RouteClasses, Rate), "",
+        """
+        Rates of their own for some routes, counted apart from the others: lists, manifests, blobs, uploads,
+        tokens, such as { tokens = 30, blobs = 0 }. May also be written as a table [limits.anonymous].
+        """);
+
+    /// <summary><c>[limits] signed_in_rate</c>.</summary>
+    public static readonly Setting<int> LimitsSignedInRate = new(
+        Limits, "signed_in_rate", Rate, "0",
+        """
+        How many requests a minute each account may make, in the long run. 0: any number. A push is some five
+        requests for each layer, and clients do not wait when they are told to.
+        """);
+
+    /// <summary><c>[limits] signed_in_burst</c>.</summary>
+    public static readonly Setting<int> LimitsSignedInBurst = new(
+        Limits, "signed_in_burst", new IntegerType(1, MaxRate), "1000",
+        """
+        How many of them may come at once after a rest.
+        """);
+
+    /// <summary><c>[audit] file</c>.</summary>
+    public static readonly Setting<string> AuditFile = new(
+        Audit, "file", SettingTypes.OptionalFileName, "audit/audit.log",
+        """
+        The file, to whose name each day's date is added: audit20260131.log. A relative path starts from the
+        data folder. Empty: nothing is written down.
+        """);
+
+    /// <summary><c>[audit] file_keep</c>.</summary>
+    public static readonly Setting<int> AuditFileKeep = new(
+        Audit, "file_keep", new IntegerType(1, 10_000), "90",
+        """
+        How many days' files are kept, the current one included.
+        """);
+
+    /// <summary><c>[audit] events</c>.</summary>
+    public static readonly Setting<IReadOnlyList<AuditEventKind>> AuditEvents = new(
+        Audit, "events",
+        new ListType<AuditEventKind>(
+            SettingTypes.Choice(
+                ("login", AuditEventKind.Login),
+                ("login-failed", AuditEventKind.LoginFailed),
+                ("push", AuditEventKind.Push),
+                ("pull", AuditEventKind.Pull),
+                ("delete", AuditEventKind.Delete),
+                ("tag", AuditEventKind.Tag),
+                ("access", AuditEventKind.Access),
+                ("gc", AuditEventKind.GarbageCollection)),
+            mayBeEmpty: false),
+        "login,login-failed,push,delete,tag,access,gc",
+        """
+        What is written down: logins, failed logins, pushes and pulls of manifests, deletions, moves of tags,
+        changes of accounts, tokens, groups and grants ("access"), runs of garbage collection. "pull" is
+        left out unless named: on a busy registry it is nearly all there is.
+        """);
+
     /// <summary>Every setting, in the order of the documentation; those of a section stand together.</summary>
     public static readonly IReadOnlyList<Setting> All =
     [
@@ -230,6 +328,8 @@ internal static class RegistrySettings
         GcGrace, GcUntagged, GcSchedule,
         RetentionRules,
         ManifestsSparseIndexes,
-        LimitsMaxManifestSize,
+        LimitsMaxManifestSize, LimitsMaxConnections,
+        LimitsAnonymousRate, LimitsAnonymousBurst, LimitsAnonymous, LimitsSignedInRate, LimitsSignedInBurst,
+        AuditFile, AuditFileKeep, AuditEvents,
     ];
 }

@@ -1,0 +1,106 @@
+using System.Net;
+using Registry.Core.Access;
+using Registry.Core.Errors;
+using Registry.Core.Limits;
+
+namespace Registry.Daemon.Auth;
+
+/// <summary>
+/// Slows down who guesses: by address, up to a minute between two attempts, and by account, whoever asks, up to a few seconds, so
+/// that nobody can keep another out. A client that signed in to an account lately waits for its own failures there alone, not for
+/// those of others at its address or with its account.
+/// </summary>
+/// <param name="time">The clock.</param>
+public sealed class LoginThrottle(TimeProvider time) : ILoginThrottle
+{
+    /// <summary>The longest wait of an address, and of a client of an account.</summary>
+    public static readonly TimeSpan LongestAddressDelay = TimeSpan.FromSeconds(60);
+
+    /// <summary>The longest wait of everybody else for an account.</summary>
+    public static readonly TimeSpan LongestAccountDelay = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a client counts as one of the account's after it signed in.</summary>
+    public static readonly TimeSpan ClientMemory = TimeSpan.FromDays(7);
+
+    private const int MaxClients = 65_536;
+
+    private readonly Lock _lock = new();
+    private readonly FailureDelays<ClientNetwork> _byAddress = new(LongestAddressDelay, time);
+    private readonly FailureDelays<string> _byAccount = new(LongestAccountDelay, time);
+    private readonly FailureDelays<Client> _byClient = new(LongestAddressDelay, time);
+    private readonly ExpiringMap<Client, bool> _clients = new(MaxClients, ClientMemory, time);
+
+    /// <inheritdoc/>
+    public void Check(string account, IPAddress? from)
+    {
+        var wait = Left(account, from);
+        if (wait > TimeSpan.Zero)
+        {
+            throw new RegistryException(
+                RegistryErrorCode.TooManyRequests, "There were too many attempts to sign in with a wrong name or password. Wait a little.")
+            {
+                RetryAfter = wait,
+            };
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Failed(string account, IPAddress? from)
+    {
+        lock (_lock)
+        {
+            if (KnownClient(account, from) is { } client)
+            {
+                _byClient.Add(client);
+                return;
+            }
+
+            if (from is not null)
+            {
+                _byAddress.Add(ClientNetwork.Of(from));
+            }
+
+            // No account has a longer name: there is nothing to guess, and nothing to remember.
+            if (account.Length <= AccountName.MaxLength)
+            {
+                _byAccount.Add(account);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Succeeded(string account, IPAddress? from)
+    {
+        lock (_lock)
+        {
+            // The address keeps its failures: else whoever has one account could guess at others between two logins.
+            _byAccount.Clear(account);
+            if (from is not null)
+            {
+                var client = new Client(account, ClientNetwork.Of(from));
+                _byClient.Clear(client);
+                _clients.Set(client, true);
+            }
+        }
+    }
+
+    private TimeSpan Left(string account, IPAddress? from)
+    {
+        lock (_lock)
+        {
+            if (KnownClient(account, from) is { } client)
+            {
+                return _byClient.Left(client);
+            }
+
+            var byAddress = from is null ? TimeSpan.Zero : _byAddress.Left(ClientNetwork.Of(from));
+            var byAccount = _byAccount.Left(account);
+            return byAddress > byAccount ? byAddress : byAccount;
+        }
+    }
+
+    private Client? KnownClient(string account, IPAddress? from) =>
+        from is not null && new Client(account, ClientNetwork.Of(from)) is var client && _clients.TryGet(client, out _) ? client : null;
+
+    private readonly record struct Client(string Account, ClientNetwork Network);
+}

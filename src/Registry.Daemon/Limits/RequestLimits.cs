@@ -1,0 +1,54 @@
+using System.Net;
+using Registry.Core.Access;
+using Registry.Core.Errors;
+using Registry.Core.Limits;
+
+namespace Registry.Daemon.Limits;
+
+/// <summary>
+/// Keeps floods off: what is asked for without an account is limited by address, what an account asks for only where the
+/// administrator wants it so. A client behind a unix socket has no address, and no limit without an account.
+/// </summary>
+public sealed class RequestLimits
+{
+    private readonly RateLimiter<ClientNetwork>? _anonymous;
+    private readonly Dictionary<RouteClass, RateLimiter<ClientNetwork>?> _anonymousByRoute;
+    private readonly RateLimiter<string>? _signedIn;
+
+    /// <summary>Begins with a whole burst for everybody.</summary>
+    public RequestLimits(RequestLimitOptions options, TimeProvider time)
+    {
+        _anonymous = Limiter<ClientNetwork>(options.Anonymous, time);
+        _anonymousByRoute = options.AnonymousByRoute.ToDictionary(route => route.Key, route => Limiter<ClientNetwork>(route.Value, time));
+        _signedIn = Limiter<string>(options.SignedIn, time);
+    }
+
+    /// <summary>Counts a request that the caller may make.</summary>
+    /// <param name="identity">Who asks.</param>
+    /// <param name="from">The client's address; <c>null</c>: a unix socket.</param>
+    /// <param name="route">What is asked for.</param>
+    /// <exception cref="RegistryException"><see cref="RegistryErrorCode.TooManyRequests"/>, with <see cref="RegistryException.RetryAfter"/>.</exception>
+    public void Count(Identity identity, IPAddress? from, RouteClass route)
+    {
+        if (identity.IsAuthenticated)
+        {
+            Refuse(_signedIn?.Take(identity.Name), "This account asks too often.");
+        }
+        else if (from is not null)
+        {
+            var limiter = _anonymousByRoute.TryGetValue(route, out var own) ? own : _anonymous;
+            Refuse(limiter?.Take(ClientNetwork.Of(from)), "This address asks too often without an account. Sign in, or wait.");
+        }
+    }
+
+    private static RateLimiter<TKey>? Limiter<TKey>(RateLimit? limit, TimeProvider time)
+        where TKey : notnull => limit is { } given ? new RateLimiter<TKey>(given, time) : null;
+
+    private static void Refuse(TimeSpan? wait, string message)
+    {
+        if (wait > TimeSpan.Zero)
+        {
+            throw new RegistryException(RegistryErrorCode.TooManyRequests, message) { RetryAfter = wait };
+        }
+    }
+}
