@@ -21,8 +21,11 @@ public sealed class AccountImport(IAccountStore accounts, Func<string, string?> 
         IEnumerable<string> lines, bool overwrite, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var seen = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var (number, text) in lines.Select((line, index) => (index + 1, line.Trim())))
+        var number = 0;
+        foreach (var line in lines)
         {
+            number++;
+            var text = line.Trim();
             if (text is "" or ['#', ..])
             {
                 continue;

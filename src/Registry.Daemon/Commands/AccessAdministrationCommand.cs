@@ -25,11 +25,17 @@ internal abstract class AccessAdministrationCommand(CommandContext context, stri
     protected async Task<int?> RefuseUnknownAsync(
         Administration administration, IEnumerable<AccountName> names, CancellationToken cancellationToken)
     {
-        var known = (await administration.Accounts.ListAsync(cancellationToken)).Select(account => account.Name).ToList();
-        if (names.Except(known).ToList() is not [var unknown, ..])
-            return null;
-        var suggestion = Suggest(unknown.ToString(), known.Select(name => name.ToString()));
-        return Fail($"There is no user {unknown}{suggestion} 'registryd user list' tells who there is.");
+        var known = await administration.Accounts.ListAsync(cancellationToken);
+        foreach (var name in names)
+        {
+            if (known.All(account => account.Name != name))
+            {
+                var suggestion = Suggest(name.ToString(), known.Select(account => account.Name.ToString()));
+                return Fail($"There is no user {name}{suggestion} 'registryd user list' tells who there is.");
+            }
+        }
+
+        return null;
     }
 
     /// <inheritdoc cref="RefuseUnknownAsync(Administration, IEnumerable{AccountName}, CancellationToken)"/>

@@ -23,7 +23,9 @@ internal sealed class ReportTable(params IReadOnlyList<string> header)
         List<IReadOnlyList<string>> rows = header.Count == 0 ? _rows : [header, .. _rows];
         if (rows.Count == 0)
             return;
-        int[] widths = [.. Enumerable.Range(0, rows[0].Count).Select(column => rows.Max(row => row[column].Length))];
+        var widths = new int[rows[0].Count];
+        for (var column = 0; column < widths.Length; column++)
+            widths[column] = rows.Max(row => row[column].Length);
         foreach (var row in rows)
             output.WriteLine(indent + string.Join(Gap, row.Select((cell, column) => cell.PadRight(widths[column]))).TrimEnd());
     }
