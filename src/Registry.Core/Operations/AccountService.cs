@@ -43,10 +43,15 @@ public sealed class AccountService(IAccountStore accounts)
     /// <summary>Whether these are all the administrators who can sign in: without them there is none.</summary>
     public async Task<bool> AreAllAdministratorsAsync(IEnumerable<AccountName> names, CancellationToken cancellationToken)
     {
-        var administrators =
-            from account in await accounts.ListAsync(cancellationToken)
-            where account is { IsAdministrator: true, IsDisabled: false }
-            select account.Name;
-        return administrators.ToHashSet() is { Count: > 0 } all && all.IsSubsetOf(names);
+        var administrators = new HashSet<AccountName>();
+        foreach (var account in await accounts.ListAsync(cancellationToken))
+        {
+            if (account is { IsAdministrator: true, IsDisabled: false })
+            {
+                administrators.Add(account.Name);
+            }
+        }
+
+        return administrators.Count > 0 && administrators.IsSubsetOf(names);
     }
 }

@@ -47,7 +47,7 @@ internal static class NameArguments
         var text = result.Tokens.Single().Value;
         if (!tryParse(text, out var value))
             Refuse(result, expected, text);
-        return value;
+        return value!;
     }
 
     /// <summary>Reads the argument's texts, each once.</summary>

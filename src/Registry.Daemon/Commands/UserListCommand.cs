@@ -19,9 +19,9 @@ internal sealed class UserListCommand : AccessAdministrationCommand
     protected override async Task<int> RunAsync(ParseResult result, Administration administration, CancellationToken cancellationToken)
     {
         var groups = await administration.Grants.ListGroupsAsync(cancellationToken);
-        var tokens = (await administration.AccessTokens.ListAsync(account: null, cancellationToken)).CountBy(token => token.Account).ToDictionary();
+        var tokens = (await administration.AccessTokens.ListAsync(account: null, cancellationToken)).ToLookup(token => token.Account);
         var users = (await administration.Accounts.ListAsync(cancellationToken))
-            .Select(account => AccountBody.Of(account, groups, tokens.GetValueOrDefault(account.Name)))
+            .Select(account => AccountBody.Of(account, groups, tokens[account.Name].Count()))
             .ToList();
         if (result.GetValue(_json))
             AdministrationJson.Write(Context, users, AdministrationJson.Relaxed.IReadOnlyListAccountBody);

@@ -32,10 +32,12 @@ internal static class ConfigurationRules
             || !settings.TryGet(RegistrySettings.ServerListen, out var addresses))
             return;
         var values = ((TomlArray)settings.ValueOf(RegistrySettings.ServerListen)).Items;
-        foreach (var (address, value) in addresses.Zip(values).Where(pair => !pair.First.IsLocal))
+        for (var i = 0; i < values.Count; i++)
         {
-            settings.Report(settings.OriginOf(RegistrySettings.ServerListen).At(value.Position),
-                $"an open registry on {address} lets every machine that reaches it pull, push and delete: listen on 127.0.0.1, [::1], "
+            if (addresses[i].IsLocal)
+                continue;
+            settings.Report(settings.OriginOf(RegistrySettings.ServerListen).At(values[i].Position),
+                $"an open registry on {addresses[i]} lets every machine that reaches it pull, push and delete: listen on 127.0.0.1, [::1], "
                 + "localhost or a unix socket, or allow it with --insecure-open or insecure_open = true in [auth]");
         }
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Net.Sockets;
 
@@ -7,13 +8,13 @@ namespace Registry.Daemon.Configuration;
 /// What clients call a server: a host name (RFC 1123, section 2.1) in lower case, perhaps with <c>*</c> for its first label (RFC 6125,
 /// section 6.4.3), or an IP address.
 /// </summary>
-public readonly record struct ServerName
+public sealed record ServerName
 {
     private const int MaxLength = 253;
     private const int MaxLabelLength = 63;
     private const string AnyLabel = "*.";
 
-    private readonly string? _text;
+    private readonly string _text;
 
     private ServerName(string text, IPAddress? address)
     {
@@ -31,13 +32,13 @@ public readonly record struct ServerName
     public bool IsWildcard => ToString().StartsWith(AnyLabel, StringComparison.Ordinal);
 
     /// <summary>Reads a host name, or an IP address without brackets.</summary>
-    public static bool TryParse(ReadOnlySpan<char> text, out ServerName name)
+    public static bool TryParse(ReadOnlySpan<char> text, [NotNullWhen(true)] out ServerName? name)
     {
         var written = text.ToString();
-        name = IPText.TryParse(written, out var address) ? (written.Contains('%', StringComparison.Ordinal) ? default : Of(address))
+        name = IPText.TryParse(written, out var address) ? (written.Contains('%', StringComparison.Ordinal) ? null : Of(address))
             : IsHost(written) ? new ServerName(written.ToLowerInvariant(), null)
-            : default;
-        return name._text is not null;
+            : null;
+        return name is not null;
     }
 
     /// <summary>Reads those of some texts that are names, and leaves the others out.</summary>
@@ -57,7 +58,7 @@ public readonly record struct ServerName
     public string WithPort(int port) => Address?.AddressFamily == AddressFamily.InterNetworkV6 ? $"[{_text}]:{port}" : $"{_text}:{port}";
 
     /// <summary>Returns the name as text.</summary>
-    public override string ToString() => _text ?? "";
+    public override string ToString() => _text;
 
     private static bool IsHost(string text)
     {

@@ -24,7 +24,7 @@ internal sealed class ServerCertificate : IDisposable
     public string Issuer => _certificate.Issuer;
 
     /// <summary>The SHA-256 of the certificate, as OpenSSL prints it: in upper-case hexadecimal pairs with colons.</summary>
-    public string Fingerprint => string.Join(':', _certificate.GetCertHash(HashAlgorithmName.SHA256).Select(value => value.ToString("X2", null)));
+    public string Fingerprint => BitConverter.ToString(_certificate.GetCertHash(HashAlgorithmName.SHA256)).Replace('-', ':');
 
     /// <summary>What it is for (RFC 5280, section 4.2.1.6): host names, then addresses.</summary>
     public IReadOnlyList<ServerName> Names

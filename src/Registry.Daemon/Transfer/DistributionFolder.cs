@@ -108,10 +108,11 @@ internal sealed class DistributionFolder : FolderSource
         var folders =
             from algorithm in SubfoldersOf(new DirectoryInfo(revisions), problem)
             from folder in SubfoldersOf(algorithm, problem)
-            select (Name: $"{algorithm.Name}:{folder.Name}", Link: Path.Join(folder.FullName, "link"));
-        foreach (var (name, link) in folders)
+            select folder;
+        foreach (var folder in folders)
         {
-            if (Digest.TryParse(name, out var digest) && IsRevision(link, problem))
+            var isDigest = Digest.TryParse($"{folder.Parent!.Name}:{folder.Name}", out var digest);
+            if (isDigest && IsRevision(Path.Join(folder.FullName, "link"), problem))
                 yield return digest;
         }
     }

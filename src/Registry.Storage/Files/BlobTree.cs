@@ -25,10 +25,16 @@ internal sealed class BlobTree(string root)
     public string PathOf(Digest digest) => Path.Join(FolderOf(digest), digest.Hex);
 
     /// <summary>Every folder that takes blobs, named as the digests in it begin: <c>sha256:ab</c>.</summary>
-    public IEnumerable<(string Prefix, DirectoryInfo Folder)> Folders() =>
-        from algorithm in DigestAlgorithms.All
-        from folder in new DirectoryInfo(Path.Join(root, algorithm.Name)).EnumerateDirectories()
-        select ($"{algorithm.Name}:{folder.Name}", folder);
+    public IEnumerable<(string Prefix, DirectoryInfo Folder)> Folders()
+    {
+        foreach (var algorithm in DigestAlgorithms.All)
+        {
+            foreach (var folder in new DirectoryInfo(Path.Join(root, algorithm.Name)).EnumerateDirectories())
+            {
+                yield return ($"{algorithm.Name}:{folder.Name}", folder);
+            }
+        }
+    }
 
     /// <summary>The sizes of the blobs whose digests begin alike, by digest; files of other names are left out.</summary>
     /// <param name="prefix">How the digests begin, one of <see cref="Prefixes"/>.</param>

@@ -21,11 +21,12 @@ internal sealed class TableListType<T>(string header, string identity, Func<Tabl
 
         var tables = new List<T>();
         var identities = new HashSet<string>();
-        foreach (var (index, item) in array.Items.Index())
+        for (var i = 0; i < array.Items.Count; i++)
         {
+            var item = array.Items[i];
             if (item is not TomlTable table)
                 report(item.Position, $"expected a table, found {item.Describe()}");
-            else if (IsDistinct(table, identities, report) && TryReadTable(new TableReader(table, index + 1, report), out var read))
+            else if (IsDistinct(table, identities, report) && TryReadTable(new TableReader(table, i + 1, report), out var read))
                 tables.Add(read);
         }
 
