@@ -84,6 +84,9 @@ static Scenario[] Choose(BenchmarkOptions options)
         new ListPages(repositories: options.Quick ? 5_000 : 100_000),
         new CollectGarbage(images: options.Quick ? 1_000 : 100_000, garbage: 1_000),
         new CollectEqualGarbage(images: options.Quick ? 1_000 : 10_000, garbage: 1_000),
+        CredentialCost.OfBearer(duration),
+        CredentialCost.OfBasic(duration),
+        new Guessing(attempts: options.Quick ? 2_000 : 10_000),
         new BesideMaintenance("gc", ["--grace", "5s", "--untagged", "5s"], duration),
         new BesideMaintenance("verify", ["--rate", "50MB/s"], duration),
     ];

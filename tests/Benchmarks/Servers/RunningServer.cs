@@ -16,10 +16,12 @@ internal sealed class RunningServer : IDisposable
 
     private readonly Process _process;
     private readonly ProcessTree _tree;
+    private readonly string _readyPath;
 
     private RunningServer(ServerProgram program, string folder, int port)
     {
         Folder = folder;
+        _readyPath = program.ReadyPath;
         EndPoint = new IPEndPoint(IPAddress.Loopback, port);
         var started = Stopwatch.GetTimestamp();
         _process = program.Start(Log(folder), program.Arguments(folder, port));
@@ -34,7 +36,7 @@ internal sealed class RunningServer : IDisposable
     /// <summary>The server's own folder, as given to <see cref="ServerProgram.Arguments"/>.</summary>
     public string Folder { get; }
 
-    /// <summary>From before the process was made until <c>GET /v2/</c> was answered with 200.</summary>
+    /// <summary>From before the process was made until the server's <see cref="ServerProgram.ReadyPath"/> was answered with 200.</summary>
     public TimeSpan TimeToFirstAnswer { get; }
 
     /// <summary>Resident memory now, in bytes.</summary>
@@ -95,7 +97,7 @@ internal sealed class RunningServer : IDisposable
         try
         {
             using var client = new RegistryClient(EndPoint);
-            client.Get(RegistryClient.GetRequest("/v2/"));
+            client.Get(RegistryClient.GetRequest(_readyPath));
             return true;
         }
         catch (Exception exception) when (exception is SocketException or IOException or InvalidDataException)

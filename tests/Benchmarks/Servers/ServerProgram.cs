@@ -32,6 +32,9 @@ internal abstract class ServerProgram
     /// <param name="port">The port it is to listen on.</param>
     public abstract IReadOnlyList<string> Arguments(string folder, int port);
 
+    /// <summary>What is answered with 200 as soon as the server serves.</summary>
+    public virtual string ReadyPath => "/v2/";
+
     /// <summary>Makes a blob available at <c>/v2/REPOSITORY/blobs/DIGEST</c>.</summary>
     public virtual void Store(RunningServer server, string repository, NoiseBlob blob)
     {

@@ -19,12 +19,16 @@ internal sealed class HttpConnection : IDisposable
     private int _start;
     private int _end;
 
+    /// <param name="server">Where to connect.</param>
+    /// <param name="from">The address to connect from; <c>null</c>: the system chooses.</param>
     /// <exception cref="SocketException">Nobody listens there.</exception>
-    public HttpConnection(IPEndPoint server)
+    public HttpConnection(IPEndPoint server, IPAddress? from)
     {
         _socket.SendTimeout = _socket.ReceiveTimeout = (int)Patience.TotalMilliseconds;
         try
         {
+            if (from is not null)
+                _socket.Bind(new IPEndPoint(from, 0));
             _socket.Connect(server);
         }
         catch (SocketException)
@@ -43,15 +47,22 @@ internal sealed class HttpConnection : IDisposable
             bytes = bytes[_socket.Send(bytes)..];
     }
 
-    /// <summary>Reads the head of the next answer; its body is to be read with <see cref="ReadBody"/> next.</summary>
-    /// <exception cref="InvalidDataException">The status is not <paramref name="expectedStatus"/>.</exception>
-    public HttpResponse ReadHead(int expectedStatus)
+    /// <summary>Reads the head of the next answer, whatever its status; its body is to be read with <see cref="ReadBody"/> next.</summary>
+    public HttpResponse ReadHead()
     {
         int length;
         while ((length = Unread.IndexOf("\r\n\r\n"u8)) < 0)
             Fill();
         var response = Parse(Unread[..(length + 2)]);
         _start += length + 4;
+        return response;
+    }
+
+    /// <summary>Reads the head of the next answer; its body is to be read with <see cref="ReadBody"/> next.</summary>
+    /// <exception cref="InvalidDataException">The status is not <paramref name="expectedStatus"/>.</exception>
+    public HttpResponse ReadHead(int expectedStatus)
+    {
+        var response = ReadHead();
         if (response.Status == expectedStatus)
             return response;
         var body = new StringBuilder();

@@ -5,19 +5,30 @@ using System.Text;
 namespace Benchmarks.Wire;
 
 /// <summary>The requests of the OCI distribution specification that the scenarios make, on one connection.</summary>
-internal sealed class RegistryClient(IPEndPoint server) : IDisposable
+/// <param name="server">The server.</param>
+/// <param name="from">The address to connect from; <c>null</c>: the system chooses.</param>
+internal sealed class RegistryClient(IPEndPoint server, IPAddress? from = null) : IDisposable
 {
     private const string ImageIndex = "application/vnd.oci.image.index.v1+json";
 
     /// <summary>The chunks in which docker and podman stream a layer whose length they do not know yet.</summary>
     private const int ChunkLength = 32 * 1024;
 
-    private readonly HttpConnection _connection = new(server);
+    private readonly HttpConnection _connection = new(server, from);
     private readonly MemoryStream _chunks = new();
 
     /// <summary>The bytes of a GET, to be sent as often as wanted with <see cref="Get(byte[])"/>.</summary>
-    public static byte[] GetRequest(string path) =>
-        Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: registry\r\nAccept: {Image.MediaType}\r\nAccept: */*\r\n\r\n");
+    /// <param name="path">What to get.</param>
+    /// <param name="authorization">The <c>Authorization</c> header; <c>null</c>: none.</param>
+    public static byte[] GetRequest(string path, string? authorization = null)
+    {
+        var credentials = authorization is null ? "" : $"Authorization: {authorization}\r\n";
+        return Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: registry\r\nAccept: {Image.MediaType}\r\nAccept: */*\r\n{credentials}\r\n");
+    }
+
+    /// <summary>The <c>Authorization</c> of a name and a password (RFC 7617).</summary>
+    public static string Basic(string user, string password) =>
+        $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}"))}";
 
     /// <summary>Sends a prepared GET and reads the whole answer.</summary>
     /// <returns>The body's length in bytes.</returns>
@@ -28,11 +39,20 @@ internal sealed class RegistryClient(IPEndPoint server) : IDisposable
         return _connection.ReadBody(_connection.ReadHead(200));
     }
 
+    /// <summary>Sends a prepared GET, reads the whole answer, and gives its status.</summary>
+    public int Try(byte[] request)
+    {
+        _connection.Send(request);
+        var response = _connection.ReadHead();
+        _connection.ReadBody(response);
+        return response.Status;
+    }
+
     /// <summary>Gets a body whole, as text.</summary>
-    public string GetText(string path)
+    public string GetText(string path, string? authorization = null)
     {
         var text = new StringBuilder();
-        _connection.Send(GetRequest(path));
+        _connection.Send(GetRequest(path, authorization));
         _connection.ReadBody(_connection.ReadHead(200), bytes => text.Append(Encoding.UTF8.GetString(bytes)));
         return text.ToString();
     }
