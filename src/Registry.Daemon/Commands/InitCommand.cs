@@ -42,7 +42,9 @@ internal sealed class InitCommand : Command
                 return exitCode;
             var call = new DataFolderCall(loaded.Configuration.Storage.Root, $"registryd init --data {loaded.Configuration.Storage.Root}");
             var existing = await Initialization.RunAsync(
-                new(call, file, TextOf(loaded), loaded.Configuration.Tls, choices.Names, choices.Administrator, password), cancellationToken);
+                new(call, file, TextOf(loaded), loaded.Configuration, choices.Names, choices.Administrator, password),
+                _context.Error.WriteLine,
+                cancellationToken);
             _context.Output.WriteLine($"made {file} and the data folder {call.Root}");
             ReportAdministrator(result, choices.Administrator, existing, password);
             if (choices.Names is not null)

@@ -1,4 +1,5 @@
 using Registry.Core.Access;
+using Registry.Core.Audit;
 using Registry.Core.Operations;
 using Registry.Daemon.Configuration;
 using Registry.Daemon.Tls;
@@ -17,17 +18,22 @@ internal static class Initialization
     private const string ServiceUser = "registryd";
 
     /// <summary>Makes all of it.</summary>
+    /// <param name="request">What.</param>
+    /// <param name="warn">Told in a line when the audit log cannot be written.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <returns>An administrator that there was already, which leaves the request's out; else <c>null</c>.</returns>
     /// <exception cref="MaintenanceRefusedException">Something of it cannot be made: what, and what would be right.</exception>
-    public static Task<AccountName?> RunAsync(InitializationRequest request, CancellationToken cancellationToken) =>
+    public static Task<AccountName?> RunAsync(InitializationRequest request, Action<string> warn, CancellationToken cancellationToken) =>
         Maintenance.RefusingAsync(async () =>
         {
+            var user = ShellUser.Name;
             using var file = Writing(request, () => new NewConfigurationFile(request.ConfigurationFile, request.ConfigurationText));
             DataFolderOwner.Create(request.Call.Root, ServiceUser);
             AccountName? administrator;
             using (DataFolderOwner.ActAs(request.Call.Root, request.Call.CommandLine))
             {
-                administrator = await AddAdministratorAsync(request, cancellationToken);
+                await using var log = AuditTrails.Open(request.Configuration, TimeProvider.System, warn);
+                administrator = await AddAdministratorAsync(request, user, log.OrNone(), cancellationToken);
                 MakeCertificate(request);
             }
 
@@ -54,19 +60,25 @@ internal static class Initialization
         }
     }
 
-    private static async Task<AccountName?> AddAdministratorAsync(InitializationRequest request, CancellationToken cancellationToken)
+    private static async Task<AccountName?> AddAdministratorAsync(
+        InitializationRequest request, string user, IAuditTrail audit, CancellationToken cancellationToken)
     {
         using var storage = RegistryStorage.Open(request.Call.Root, TimeProvider.System);
         var accounts = new AccountService(storage.Accounts);
-        var administrator = (await accounts.ListAsync(cancellationToken)).FirstOrDefault(account => account.IsAdministrator);
-        if (administrator is null && !await accounts.AddAsync(request.Administrator, request.Password, isAdministrator: true, cancellationToken))
+        if ((await accounts.ListAsync(cancellationToken)).FirstOrDefault(account => account.IsAdministrator) is { } administrator)
+        {
+            return administrator.Name;
+        }
+
+        if (!await accounts.AddAsync(request.Administrator, request.Password, isAdministrator: true, cancellationToken))
         {
             throw new StorageOpenException(
                 $"There is a user {request.Administrator} already, who is no administrator. Name another with --admin, or run: "
                 + $"registryd user promote {request.Administrator} --data {request.Call.Root}");
         }
 
-        return administrator?.Name;
+        audit.Record(new AuditEvent(AuditEventKind.Access, user, AuditResult.Success) { Detail = $"added administrator {request.Administrator}" });
+        return null;
     }
 
     private static void MakeCertificate(InitializationRequest request)
@@ -76,7 +88,7 @@ internal static class Initialization
             PrivateTls.Create(request.Call.Root, names);
         }
 
-        if (request.Tls is { } tls)
+        if (request.Configuration.Tls is { } tls)
         {
             ServerCertificate.Read(tls.Certificate, tls.Key).Dispose();
         }

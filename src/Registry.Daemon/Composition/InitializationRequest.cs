@@ -7,7 +7,7 @@ namespace Registry.Daemon.Composition;
 /// <param name="Call">The data folder.</param>
 /// <param name="ConfigurationFile">The configuration file.</param>
 /// <param name="ConfigurationText">What goes into it.</param>
-/// <param name="Tls">What TLS is served with; <c>null</c>: none.</param>
+/// <param name="Configuration">What that comes to.</param>
 /// <param name="Names">What the certificate of the private authority is for; <c>null</c>: there shall be no such authority.</param>
 /// <param name="Administrator">The first administrator.</param>
 /// <param name="Password">The first administrator's password.</param>
@@ -15,7 +15,7 @@ internal sealed record InitializationRequest(
     DataFolderCall Call,
     string ConfigurationFile,
     string ConfigurationText,
-    TlsConfiguration? Tls,
+    RegistryConfiguration Configuration,
     IReadOnlyList<ServerName>? Names,
     AccountName Administrator,
     string Password);

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Registry.Core.Access;
 using Registry.Daemon.Commands;
 using Registry.Daemon.Configuration;
@@ -54,6 +55,33 @@ public sealed class InitCommandTests : IDisposable
 
         Assert.True(PasswordHash.Verify(await FindPasswordAsync("root"), Password));
         Assert.DoesNotContain(Password, _run.Output + _run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Init_Administrator_IsInTheAuditLogOnce()
+    {
+        await InitAsync("--tls", "none", "--password-stdin");
+        File.Delete(Configuration);
+        await InitAsync("--tls", "none", "--admin", "second");
+
+        var line = Assert.Single(Directory.GetFiles(Path.Join(Data, "audit")).SelectMany(File.ReadLines));
+        using var json = JsonDocument.Parse(line);
+        Assert.Equal(
+            ("access", $"shell:{Environment.GetEnvironmentVariable("SUDO_USER") ?? Environment.UserName}", "added administrator admin"),
+            (json.RootElement.GetProperty("event").GetString(), json.RootElement.GetProperty("user").GetString(), json.RootElement.GetProperty("detail").GetString()));
+        Assert.DoesNotContain(Password, line, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Init_AuditLogCannotBeWritten_SaysItAndMakesAll()
+    {
+        Directory.CreateDirectory(Data);
+        await File.WriteAllTextAsync(Path.Join(Data, "audit"), "in the way");
+
+        Assert.Equal(ExitCode.Success, await InitAsync("--tls", "none", "--password-stdin"));
+
+        Assert.StartsWith("The audit log cannot be written, and events are lost: ", _run.Error, StringComparison.Ordinal);
+        Assert.True(File.Exists(Configuration));
     }
 
     [Fact]
