@@ -28,7 +28,7 @@ internal sealed partial class ServerAccess : IAsyncDisposable
     public ServerAccess(RegistryStorage storage, RegistryConfiguration configuration, IAuditTrail audit, TimeProvider time, ILoggerFactory loggers)
     {
         _logger = loggers.CreateLogger<ServerAccess>();
-        _rules = new CurrentRules(storage.Grants);
+        _rules = new CurrentRules(storage.Grants, loggers.CreateLogger<CurrentRules>());
         _keys = OpenKeys(Path.Join(configuration.Storage.Root, "keys"), time);
         Limits = new RequestLimits(
             new RequestLimitOptions(configuration.Limits.Anonymous, configuration.Limits.AnonymousByRoute, configuration.Limits.SignedIn), time);
