@@ -17,7 +17,9 @@ public static class PasswordHash
     /// <summary>The longest password, in UTF-8 bytes: what is longer costs the server more than it adds.</summary>
     public const int MaxLength = 1024;
 
-    private const string Prefix = "$pbkdf2-sha512$i=";
+    /// <summary>What every text of this form begins with.</summary>
+    public const string Prefix = "$pbkdf2-sha512$i=";
+
     private const int SaltLength = 16;
     private const int HashLength = 32;
 

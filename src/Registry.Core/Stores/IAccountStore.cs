@@ -22,6 +22,12 @@ public interface IAccountStore
     /// <summary>What is stored of an account's password; <c>null</c>: there is no such account, it has none, or it is disabled.</summary>
     ValueTask<string?> FindPasswordAsync(AccountName name, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// A hash that an account came with and nobody has signed in to since, so that it is of no form of ours (<see cref="PasswordHash"/>);
+    /// <c>null</c>: no enabled account has one.
+    /// </summary>
+    ValueTask<string?> FindImportedPasswordAsync(CancellationToken cancellationToken);
+
     /// <summary>Gives an account another password. <c>false</c>: there is no such account.</summary>
     ValueTask<bool> SetPasswordAsync(AccountName name, string passwordHash, CancellationToken cancellationToken);
 

@@ -21,4 +21,8 @@ public interface ILoginThrottle
     /// <summary>An attempt was right.</summary>
     /// <inheritdoc cref="Check" path="/param"/>
     void Succeeded(string account, IPAddress? from);
+
+    /// <summary>How long the answer to an attempt that was refused unseen is held back.</summary>
+    /// <param name="from">The client's address; <c>null</c>: a unix socket.</param>
+    TimeSpan HoldBack(IPAddress? from);
 }

@@ -29,6 +29,7 @@ public sealed class LoginThrottle(TimeProvider time) : ILoginThrottle
     private readonly FailureDelays<string> _byAccount = new(LongestAccountDelay, time);
     private readonly FailureDelays<Client> _byClient = new(LongestAddressDelay, time);
     private readonly ExpiringMap<Client, bool> _clients = new(MaxClients, ClientMemory, time);
+    private readonly RefusalPace _refusals = new(time);
 
     /// <inheritdoc/>
     public void Check(string account, IPAddress? from)
@@ -83,6 +84,9 @@ public sealed class LoginThrottle(TimeProvider time) : ILoginThrottle
             }
         }
     }
+
+    /// <inheritdoc/>
+    public TimeSpan HoldBack(IPAddress? from) => from is null ? TimeSpan.Zero : _refusals.Next(ClientNetwork.Of(from));
 
     private TimeSpan Left(string account, IPAddress? from)
     {

@@ -52,6 +52,24 @@ public sealed partial class PasswordSignIn(
             return known;
         }
 
+        try
+        {
+            return await LookAtAsync(current, user, password, from, cancellationToken);
+        }
+        catch (RegistryException exception) when (exception.Code == RegistryErrorCode.TooManyRequests && throttle is not null)
+        {
+            await Task.Delay(throttle.HoldBack(from), time, cancellationToken);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _hashing.Dispose();
+
+    /// <summary>Signs somebody in who is not known from before.</summary>
+    private async ValueTask<Caller?> LookAtAsync(
+        AccessRules current, string user, string password, IPAddress? from, CancellationToken cancellationToken)
+    {
         void Check() => throttle?.Check(user, from);
         Check();
         var (identity, expiry) = await VerifyAsync(current, user, password, Check, cancellationToken);
@@ -69,9 +87,6 @@ public sealed partial class PasswordSignIn(
         verified.Add(user, password, current.Version, caller, expiry);
         return caller;
     }
-
-    /// <inheritdoc/>
-    public void Dispose() => _hashing.Dispose();
 
     private async ValueTask<(Identity? Identity, DateTimeOffset? Expiry)> VerifyAsync(
         AccessRules current, string user, string password, Action check, CancellationToken cancellationToken)
@@ -91,7 +106,8 @@ public sealed partial class PasswordSignIn(
         }
 
         var hash = account is { } known ? await accounts.FindPasswordAsync(known, cancellationToken) : null;
-        var replacement = await VerifyPasswordAsync(hash, password, check, cancellationToken);
+        var imported = await accounts.FindImportedPasswordAsync(cancellationToken);
+        var replacement = await VerifyPasswordAsync(hash, imported, password, check, cancellationToken);
         if (account is not { } owner || hash is null || replacement is null)
         {
             return default;
@@ -107,36 +123,49 @@ public sealed partial class PasswordSignIn(
 
     /// <summary>Verifies a password.</summary>
     /// <returns>What to store of it from now on, mostly what is stored already; <c>null</c>: it is wrong.</returns>
-    private async Task<string?> VerifyPasswordAsync(string? hash, string password, Action check, CancellationToken cancellationToken)
+    private async Task<string?> VerifyPasswordAsync(
+        string? hash, string? imported, string password, Action check, CancellationToken cancellationToken)
     {
         await _hashing.WaitAsync(cancellationToken);
         try
         {
             // Of guesses that come all at once, others may have failed while this one waited.
             check();
-            return await Task.Run(
-                () =>
-                {
-                    if (hash is null || !PasswordHash.IsWeak(hash))
-                    {
-                        return PasswordHash.Verify(hash ?? PasswordHash.Unknown, password) ? hash : null;
-                    }
-
-                    // A weak hash takes the time of a strong one besides its own, right or wrong.
-                    if (IsOf(hash, password))
-                    {
-                        return PasswordHash.Create(password);
-                    }
-
-                    PasswordHash.Verify(PasswordHash.Unknown, password);
-                    return null;
-                },
-                CancellationToken.None);
+            return await Task.Run(() => Verify(hash, imported, password), CancellationToken.None);
         }
         finally
         {
             _hashing.Release();
         }
+    }
+
+    /// <summary>
+    /// Verifies a password, always by one hash of our own form and, while there are any, one imported hash: the time tells neither
+    /// whether there is such an account, nor what is stored of its password.
+    /// </summary>
+    /// <param name="hash">What is stored of the password; <c>null</c>: nothing.</param>
+    /// <param name="imported">A hash of some account that is not of our own form; <c>null</c>: no account has one.</param>
+    /// <param name="password">The password.</param>
+    /// <returns>What to store of it from now on; <c>null</c>: it is wrong.</returns>
+    private string? Verify(string? hash, string? imported, string password)
+    {
+        if (imported is not null && (hash is null || PasswordHash.IsOne(hash)))
+        {
+            IsOf(imported, password);
+        }
+
+        if (hash is null || !PasswordHash.IsWeak(hash))
+        {
+            return IsOf(hash ?? PasswordHash.Unknown, password) ? hash : null;
+        }
+
+        if (IsOf(hash, password))
+        {
+            return PasswordHash.Create(password);
+        }
+
+        IsOf(PasswordHash.Unknown, password);
+        return null;
     }
 
     private bool IsOf(string hash, string password)

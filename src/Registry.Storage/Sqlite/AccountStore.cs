@@ -11,6 +11,10 @@ internal sealed class AccountStore(Database database, TimeProvider time) : IAcco
         """);
 
     private static readonly Sql SelectPassword = new("SELECT password FROM account WHERE name = ?1 AND NOT is_disabled");
+
+    private static readonly Sql SelectImportedPassword = new(
+        "SELECT password FROM account WHERE substr(password, 1, length(?1)) <> ?1 AND NOT is_disabled ORDER BY name LIMIT 1");
+
     private static readonly Sql UpdatePassword = new("UPDATE account SET password = ?2 WHERE name = ?1");
     private static readonly Sql ReplacePassword = new("UPDATE account SET password = ?3 WHERE name = ?1 AND password = ?2");
     private static readonly Sql UpdateDisabled = new("UPDATE account SET is_disabled = ?2 WHERE name = ?1");
@@ -39,6 +43,14 @@ internal sealed class AccountStore(Database database, TimeProvider time) : IAcco
     {
         using var reader = database.Readers.Rent();
         using var row = reader.Prepare(SelectPassword).Bind(name.ToString());
+        return new(row.Step() ? row.GetStringOrNull(0) : null);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<string?> FindImportedPasswordAsync(CancellationToken cancellationToken)
+    {
+        using var reader = database.Readers.Rent();
+        using var row = reader.Prepare(SelectImportedPassword).Bind(PasswordHash.Prefix);
         return new(row.Step() ? row.GetStringOrNull(0) : null);
     }
 

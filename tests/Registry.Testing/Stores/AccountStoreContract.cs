@@ -56,6 +56,20 @@ public abstract class AccountStoreContract(Func<TimeProvider, IStores> open) : A
     }
 
     [Fact]
+    public async Task FindImportedPasswordAsync_SomeOfOurOwn_IsTheFirstOther()
+    {
+        await Accounts.AddAsync(AccountName.Parse("aaa"), passwordHash: null, isAdministrator: false, default);
+        await Accounts.AddAsync(Ann, PasswordHash.Unknown, isAdministrator: false, default);
+        Assert.Null(await Accounts.FindImportedPasswordAsync(default));
+
+        await Accounts.AddAsync(Bob, "$2y$05$hash", isAdministrator: false, default);
+        Assert.Equal("$2y$05$hash", await Accounts.FindImportedPasswordAsync(default));
+
+        await Accounts.SetDisabledAsync(Bob, isDisabled: true, default);
+        Assert.Null(await Accounts.FindImportedPasswordAsync(default));
+    }
+
+    [Fact]
     public async Task FindPasswordAsync_Disabled_IsNullUntilItIsEnabled()
     {
         await AddAccountsAsync(Ann, Bob);

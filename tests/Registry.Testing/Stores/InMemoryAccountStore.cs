@@ -22,6 +22,12 @@ internal sealed class InMemoryAccountStore(InMemoryAccess access) : IAccountStor
         () => access.Accounts.TryGetValue(name, out var account) && !account.Record.IsDisabled ? account.Password : null));
 
     /// <inheritdoc/>
+    public ValueTask<string?> FindImportedPasswordAsync(CancellationToken cancellationToken) => new(access.Read(
+        () => access.Accounts.Values.Where(account => !account.Record.IsDisabled).OrderBy(account => account.Record.Name.ToString(), StringComparer.Ordinal)
+            .Select(account => account.Password)
+            .FirstOrDefault(password => password?.StartsWith(PasswordHash.Prefix, StringComparison.Ordinal) == false)));
+
+    /// <inheritdoc/>
     public ValueTask<bool> SetPasswordAsync(AccountName name, string passwordHash, CancellationToken cancellationToken) => ChangeAsync(
         name, account => (account.Record with { HasPassword = true }, passwordHash), cancellationToken);
 
