@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text;
 using Registry.Core.Errors;
 
@@ -17,7 +18,7 @@ public sealed class Challenge(string externalUrl)
     /// <param name="message">What is wrong, for people to read.</param>
     public RegistryException Refuse(HttpContext context, string? scope, string? error, string message)
     {
-        var address = externalUrl.Length > 0 ? externalUrl : $"{context.Request.Scheme}://{context.Request.Host.Value}";
+        var address = externalUrl.Length > 0 ? externalUrl : $"{context.Request.Scheme}://{HostOf(context)}";
         var value = new StringBuilder("Bearer realm=\"").Append(address).Append(TokenEndpoint.Path)
             .Append("\",service=\"").Append(ServiceOf(address)).Append('"');
         if (scope is not null)
@@ -40,6 +41,14 @@ public sealed class Challenge(string externalUrl)
         context.Response.Headers.WWWAuthenticate = "Basic realm=\"registryd\", charset=\"UTF-8\"";
         return new RegistryException(RegistryErrorCode.Unauthorized, message);
     }
+
+    /// <summary>The host that the client asked; where it named none, as HTTP/1.0 lets it, the address that it connected to.</summary>
+    private static string HostOf(HttpContext context) => (context.Request.Host, context.Connection.LocalIpAddress) switch
+    {
+        ({ HasValue: true } host, _) => host.Value,
+        (_, { } address) => new IPEndPoint(address, context.Connection.LocalPort).ToString(),
+        _ => "localhost",
+    };
 
     private static string ServiceOf(string address) => address[(address.IndexOf("://", StringComparison.Ordinal) + 3)..];
 }

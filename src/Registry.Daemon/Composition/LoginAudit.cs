@@ -24,7 +24,10 @@ internal sealed class LoginAudit(IAuditTrail trail, TimeProvider time) : ILoginO
     {
         if (_refusals.Take(from is null ? default : ClientNetwork.Of(from)) == TimeSpan.Zero)
         {
-            trail.Record(new AuditEvent(AuditEventKind.LoginFailed, name ?? string.Empty, AuditResult.Denied) { Address = from });
+            trail.Record(new AuditEvent(AuditEventKind.LoginFailed, NameOf(name), AuditResult.Denied) { Address = from });
         }
     }
+
+    // Who mixes up the two fields of a login tells us a secret.
+    private static string NameOf(string? name) => name is null ? string.Empty : TokenSecret.IsOne(name) ? $"{TokenSecret.Prefix}..." : name;
 }

@@ -1,9 +1,11 @@
 using System.Net;
+using System.Text;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Net.Http.Headers;
 
 namespace Registry.Daemon.Hosting;
 
@@ -44,6 +46,9 @@ internal static class KestrelSetup
         builder.WebHost.ConfigureKestrel(options =>
         {
             options.AddServerHeader = false;
+
+            // Bytes that are no text are for us to refuse, with the challenge that credentials in them are due.
+            options.RequestHeaderEncodingSelector = static name => name == HeaderNames.Authorization ? Encoding.Latin1 : null;
             SetLimits(options.Limits, maxConnections);
             foreach (var endPoint in sockets.EndPoints.ToList())
             {

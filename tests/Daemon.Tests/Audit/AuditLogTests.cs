@@ -41,6 +41,20 @@ public sealed class AuditLogTests : IDisposable
     }
 
     [Fact]
+    public async Task Record_WhileItRuns_IsInTheFileWithinTheInterval()
+    {
+        await using var log = Open();
+        log.Record(Login);
+        await Poll.UntilAsync(() => _time.IsAwaited);
+        Assert.Equal(["alice"], Lines().Select(UserOf));
+
+        log.Record(Login with { User = "bob" });
+        _time.Advance(AuditLog.FlushInterval);
+
+        await Poll.UntilAsync(() => Lines().Count == 2);
+    }
+
+    [Fact]
     public async Task Record_KindThatIsNotWanted_IsLeftOut()
     {
         await using (var log = Open(AuditEventKind.Push))

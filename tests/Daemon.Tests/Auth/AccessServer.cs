@@ -25,6 +25,9 @@ internal sealed class AccessServer : IAsyncDisposable
     /// <summary>A client of the server.</summary>
     public RegistryHttp Http => _server.Http;
 
+    /// <summary>The data folder.</summary>
+    public string Root => _server.Root;
+
     public IAccountStore Accounts => _storage.Accounts;
 
     public IGrantStore Grants => _storage.Grants;
@@ -41,6 +44,9 @@ internal sealed class AccessServer : IAsyncDisposable
         _storage.Dispose();
         await _server.DisposeAsync();
     }
+
+    /// <inheritdoc cref="RegistryServer.ReadLinesAsync"/>
+    public Task<IReadOnlyList<string>> ReadLinesAsync(string pattern) => _server.ReadLinesAsync(pattern);
 
     /// <summary>Adds an account whose password is its name.</summary>
     public async Task AddAccountAsync(string name, bool isAdministrator = false) =>
