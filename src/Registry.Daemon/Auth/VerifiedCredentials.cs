@@ -15,7 +15,7 @@ public sealed class VerifiedCredentials(TimeProvider time)
     /// <summary>How many are remembered at the most.</summary>
     public const int Capacity = 10_000;
 
-    private readonly byte[] _key = RandomNumberGenerator.GetBytes(HMACSHA256.HashSizeInBytes);
+    private readonly byte[] _key = RandomNumberGenerator.GetBytes(SHA256.HashSizeInBytes);
     private readonly ConcurrentDictionary<Key, Entry> _entries = new();
 
     // The dictionary's own count takes all of its locks.
@@ -62,14 +62,16 @@ public sealed class VerifiedCredentials(TimeProvider time)
 
     private Key KeyOf(string user, string secret)
     {
-        // No name has a NUL in it, so no two pairs make the same text.
-        var length = Encoding.UTF8.GetMaxByteCount(user.Length + 1 + secret.Length);
+        // No name has a NUL in it, so no two pairs make the same text. HMAC would cost more than twice as much, for attacks on hashes that are
+        // known or on texts that are appended to: nobody gets to see these, or to find one without the key.
+        var length = _key.Length + Encoding.UTF8.GetMaxByteCount(user.Length + 1 + secret.Length);
         Span<byte> text = length <= 2048 ? stackalloc byte[length] : new byte[length];
-        var written = Encoding.UTF8.GetBytes(user, text);
+        _key.CopyTo(text);
+        var written = _key.Length + Encoding.UTF8.GetBytes(user, text[_key.Length..]);
         text[written++] = 0;
         written += Encoding.UTF8.GetBytes(secret, text[written..]);
-        Span<byte> hash = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(_key, text[..written], hash);
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(text[..written], hash);
         return MemoryMarshal.Read<Key>(hash);
     }
 
