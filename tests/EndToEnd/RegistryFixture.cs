@@ -1,3 +1,4 @@
+using Registry.EndToEnd.Accounts;
 using Registry.Testing.Images;
 using Registry.Testing.Processes;
 using Xunit;
@@ -39,9 +40,9 @@ public sealed class RegistryFixture : IAsyncLifetime, IDisposable
     public void Dispose() => _workspace?.Dispose();
 }
 
-/// <summary>The tests that share the registry; they run one after the other, since some clients share state of the system.</summary>
+/// <summary>The tests that share the registries; they run one after the other, since some clients share state of the system.</summary>
 [CollectionDefinition(Name)]
-public sealed class SharedRegistry : ICollectionFixture<RegistryFixture>
+public sealed class SharedRegistry : ICollectionFixture<RegistryFixture>, ICollectionFixture<AccountsFixture>
 {
     /// <summary>The collection's name.</summary>
     public const string Name = "registry";

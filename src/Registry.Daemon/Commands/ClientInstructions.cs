@@ -24,7 +24,8 @@ internal static class ClientInstructions
             openssl x509 -in ca.crt -noout -fingerprint -sha256    # must print
             # {{authority.Fingerprint}}
 
-            # docker
+            # docker; where it keeps images in containerd's store, as new installations of 29 and later do, also
+            # the line for everything else, and then: sudo systemctl restart docker
             sudo install -D -m 644 ca.crt /etc/docker/certs.d/{{host}}/ca.crt
 
             # podman, buildah, skopeo

@@ -1,6 +1,7 @@
 using Registry.Testing.Clients;
 using Registry.Testing.Images;
 using Registry.Testing.Processes;
+using Registry.Testing.Tls;
 using Xunit;
 
 namespace Registry.EndToEnd.Maintenance;
@@ -8,8 +9,6 @@ namespace Registry.EndToEnd.Maintenance;
 /// <summary>What <c>registryd init</c> leaves, served, and used by clients that trust its private authority alone.</summary>
 public sealed class InitTests : IDisposable
 {
-    private const string ListeningOn = "Listening on https://";
-
     private readonly Workspace _workspace = new(failureContext: null);
 
     public void Dispose() => _workspace.Dispose();
@@ -17,31 +16,20 @@ public sealed class InitTests : IDisposable
     [Fact]
     public async Task Init_Served_ClientsThatTrustTheAuthorityLogInPushAndPull()
     {
-        var (configuration, data) = (_workspace.PathOf("registry.toml"), _workspace.PathOf("data"));
-        var binary = RegistryProcess.FindBinary();
-        var report = await _workspace.Command(binary).ReadAsync("init", "--config", configuration, "--data", data, "--listen", "127.0.0.1:0");
-        var password = report.Split("with the password ")[1].Split(',')[0];
-        await using var server = await DaemonProcess.StartAsync(_workspace.Command(binary, "serve", "--config", configuration), ListeningOn);
-        var address = server.ReadyLine.Split(ListeningOn)[1].Split(' ')[0];
-
-        var trust = _workspace.CreateFolder();
+        await using var registry = await PrivateRegistry.StartAsync(_workspace);
+        var trust = new TlsTrust(_workspace.CreateFolder());
         var curl = _workspace.Command("curl", "--fail", "--silent", "--show-error");
-        await curl.RunAsync("--insecure", "--output", Path.Join(trust, "ca.crt"), $"https://{address}/ca.crt");
-        await curl.RunAsync("--cacert", Path.Join(trust, "ca.crt"), "--user", $"admin:{password}", $"https://{address}/v2/");
+        await curl.RunAsync("--insecure", "--output", trust.File, $"https://{registry.Address}/ca.crt");
+        var credentials = $"{PrivateRegistry.Administrator}:{registry.AdministratorPassword}";
+        await curl.RunAsync("--cacert", trust.File, "--user", credentials, $"https://{registry.Address}/v2/");
 
         var layout = OciLayout.Create(_workspace.CreateFolder());
         layout.AddBusybox("v1");
-        var authFile = _workspace.PathOf("auth.json");
-        var skopeo = _workspace.Command("skopeo");
-        await skopeo.RunAsync("login", "--cert-dir", trust, "--authfile", authFile, "--username", "admin", "--password", password, address);
-        BlobInfoCache.Clear();
-        await skopeo.RunAsync(
-            "copy", "--preserve-digests", "--dest-cert-dir", trust, "--authfile", authFile, $"oci:{layout.Folder}:v1", $"docker://{address}/app:v1");
-        var pulled = OciLayout.Create(_workspace.CreateFolder());
-        await skopeo.RunAsync(
-            "copy", "--preserve-digests", "--src-cert-dir", trust, "--authfile", authFile, $"docker://{address}/app:v1", $"oci:{pulled.Folder}:pulled");
+        var (skopeo, image) = (new Skopeo(_workspace, trust), registry.Image("app:v1"));
+        await skopeo.LoginAsync(registry.Address, PrivateRegistry.Administrator, registry.AdministratorPassword);
+        await skopeo.PushAsync(layout, "v1", image);
 
-        LayoutAssert.Same(layout, "v1", pulled);
+        LayoutAssert.Same(layout, "v1", await skopeo.PullAsync(image));
     }
 
     [Fact]

@@ -1,13 +1,19 @@
 using System.Text.Json.Nodes;
 using Registry.Testing.Images;
 using Registry.Testing.Processes;
+using Registry.Testing.Tls;
 
 namespace Registry.Testing.Clients;
 
 /// <summary>skopeo, which copies images between layouts and registries.</summary>
-public sealed class Skopeo(Workspace workspace)
+/// <param name="workspace">Where it works.</param>
+/// <param name="trust">What it trusts; <see langword="null"/>: it speaks plain HTTP.</param>
+public sealed class Skopeo(Workspace workspace, TlsTrust? trust = null)
 {
-    private readonly Command _skopeo = workspace.Command("skopeo");
+    private readonly ContainersCommand _skopeo = new(workspace, trust, "skopeo");
+
+    /// <summary>Signs in to a registry.</summary>
+    public Task LoginAsync(string registry, string user, string password) => _skopeo.LoginAsync(registry, user, password);
 
     /// <summary>Pushes an image, or an index with all its images, byte for byte.</summary>
     public Task PushAsync(OciLayout layout, string tag, string image) =>
@@ -22,23 +28,19 @@ public sealed class Skopeo(Workspace workspace)
     }
 
     /// <summary>Copies between any two places, each named with its transport.</summary>
-    public Task CopyAsync(string source, string destination)
-    {
-        BlobInfoCache.Clear();
-        return _skopeo.RunAsync(
-            "copy", "--all", "--preserve-digests", "--src-tls-verify=false", "--dest-tls-verify=false", source, destination);
-    }
+    public Task CopyAsync(string source, string destination) =>
+        _skopeo.RunAsync(["copy", "--all", "--preserve-digests", .. _skopeo.TlsOf("src-"), .. _skopeo.TlsOf("dest-"), source, destination]);
 
     /// <summary>Deletes the manifest that a tag names.</summary>
-    public Task DeleteAsync(string image) => _skopeo.RunAsync("delete", "--tls-verify=false", $"docker://{image}");
+    public Task DeleteAsync(string image) => _skopeo.RunAsync(["delete", .. _skopeo.Tls, $"docker://{image}"]);
 
     /// <summary>Reads a manifest or an index as it was pushed.</summary>
     public async Task<JsonNode> ManifestOfAsync(string image) =>
-        JsonNode.Parse(await _skopeo.ReadAsync("inspect", "--raw", "--tls-verify=false", $"docker://{image}"))!;
+        JsonNode.Parse(await _skopeo.ReadAsync(["inspect", "--raw", .. _skopeo.Tls, $"docker://{image}"]))!;
 
     /// <summary>Asks for a manifest, which need not exist.</summary>
     public Task<CommandResult> TryInspectAsync(string image) =>
-        _skopeo.TryRunAsync("inspect", "--raw", "--tls-verify=false", $"docker://{image}");
+        _skopeo.TryRunAsync(["inspect", "--raw", .. _skopeo.Tls, $"docker://{image}"]);
 
     /// <summary>The layers of an image.</summary>
     public async Task<IReadOnlyList<OciDescriptor>> LayersOfAsync(string image) =>
@@ -47,7 +49,7 @@ public sealed class Skopeo(Workspace workspace)
     /// <summary>The tags of a repository, as the registry orders them.</summary>
     public async Task<IReadOnlyList<string>> ListTagsAsync(string repository)
     {
-        var list = JsonNode.Parse(await _skopeo.ReadAsync("list-tags", "--tls-verify=false", $"docker://{repository}"))!;
+        var list = JsonNode.Parse(await _skopeo.ReadAsync(["list-tags", .. _skopeo.Tls, $"docker://{repository}"]))!;
         return [.. list["Tags"]!.AsArray().Select(tag => (string)tag!)];
     }
 }

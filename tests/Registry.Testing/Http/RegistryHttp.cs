@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 
 namespace Registry.Testing.Http;
 
@@ -17,10 +19,29 @@ public sealed class RegistryHttp : IDisposable
     private int _repositories;
 
     /// <summary>Speaks with the registry at this address.</summary>
-    public RegistryHttp(Uri baseAddress)
+    /// <param name="baseAddress">The address.</param>
+    /// <param name="authority">What is trusted alone when it speaks TLS; <see langword="null"/>: what the system trusts.</param>
+    /// <param name="from">The address of this machine to come from; <see langword="null"/>: whichever the system chooses.</param>
+    public RegistryHttp(Uri baseAddress, X509Certificate2? authority = null, IPAddress? from = null)
     {
         BaseAddress = baseAddress;
-        _client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false }) { Timeout = Patience };
+        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false };
+        if (authority is not null)
+        {
+            handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                CustomTrustStore = { authority },
+                RevocationMode = X509RevocationMode.NoCheck,
+            };
+        }
+
+        if (from is not null)
+        {
+            handler.ConnectCallback = (context, cancellationToken) => ConnectAsync(from, context.DnsEndPoint, cancellationToken);
+        }
+
+        _client = new HttpClient(handler) { Timeout = Patience };
     }
 
     /// <summary>Where the registry listens.</summary>
@@ -68,4 +89,20 @@ public sealed class RegistryHttp : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
+
+    private static async ValueTask<Stream> ConnectAsync(IPAddress from, DnsEndPoint to, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            socket.Bind(new IPEndPoint(from, 0));
+            await socket.ConnectAsync(IPAddress.Parse(to.Host), to.Port, cancellationToken);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
 }

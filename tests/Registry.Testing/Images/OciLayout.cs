@@ -1,3 +1,4 @@
+using System.Formats.Tar;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -66,6 +67,14 @@ public sealed class OciLayout(string folder)
     public OciDescriptor Resolve(string tag) =>
         OciDescriptor.FromJson(JsonNode.Parse(File.ReadAllText(_indexFile))!["manifests"]!.AsArray()
             .Single(entry => (string?)entry!["annotations"]?[RefName] == tag)!);
+
+    /// <summary>Packs the layout into an archive, as <c>podman load</c> and <c>ctr images import</c> take it, and returns its path.</summary>
+    public string CreateArchive()
+    {
+        var archive = folder + ".tar";
+        TarFile.CreateFromDirectory(folder, archive, includeBaseDirectory: false);
+        return archive;
+    }
 
     /// <summary>The digests of the blobs whose bytes do not match their name.</summary>
     public IEnumerable<string> CorruptBlobs() => Blobs.Where(digest => DigestOf(PathOf(digest)) != digest);

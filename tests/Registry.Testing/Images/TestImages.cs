@@ -17,6 +17,10 @@ public static class TestImages
     public static async Task<OciDescriptor> AddZstdBusyboxAsync(this OciLayout layout, string tag) =>
         layout.AddLayers(tag, await ImageLayer.ZstdAsync(Root.Value));
 
+    /// <summary>An image of a few hundred bytes, which does not run: its layer is a file <c>/text</c> with the text.</summary>
+    public static OciDescriptor AddText(this OciLayout layout, string tag, string text) =>
+        layout.AddLayers(tag, ImageLayer.Gzip(LayerContent.TextFile("text", text)));
+
     /// <summary>An image that runs, of the busybox root and layers of one small file each.</summary>
     /// <param name="layout">Where the image goes.</param>
     /// <param name="tag">The image's tag.</param>

@@ -90,5 +90,8 @@ public sealed class Command(string program, params IEnumerable<string> arguments
             {string.Join(' ', [program, .. _arguments, .. arguments])}: {reason}
             {error}{output}
             {FailureContext?.Invoke()}
-            """);
+            """)
+        {
+            Output = error + output,
+        };
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using Registry.Testing.Http;
 
 namespace Registry.Testing.Processes;
@@ -5,17 +6,18 @@ namespace Registry.Testing.Processes;
 /// <summary>The published binary, serving on a port of the system's choice.</summary>
 public sealed class RegistryProcess : IAsyncDisposable
 {
-    private const string ListeningOn = "Listening on http://";
+    private const string ListeningOn = "Listening on http";
     private readonly DaemonProcess _process;
 
     /// <summary>The workspace that ends with the server; <see langword="null"/> when it is the caller's.</summary>
     private Workspace? _workspace;
 
-    private RegistryProcess(DaemonProcess process)
+    private RegistryProcess(DaemonProcess process, X509Certificate2? authority)
     {
         _process = process;
-        Address = process.ReadyLine.Split(ListeningOn)[1].Split(' ')[0];
-        Http = new RegistryHttp(new Uri($"http://{Address}"));
+        var address = new Uri("http" + process.ReadyLine.Split(ListeningOn)[1].Split(' ')[0]);
+        Address = address.Authority;
+        Http = new RegistryHttp(address, authority);
     }
 
     /// <summary>The host and port that clients name.</summary>
@@ -57,7 +59,14 @@ public sealed class RegistryProcess : IAsyncDisposable
     /// <param name="configuration">The text of its configuration file.</param>
     /// <exception cref="CommandFailedException">There is no binary, or it did not start.</exception>
     public static async Task<RegistryProcess> StartAsync(Workspace workspace, string data, string configuration = "") =>
-        new(await DaemonProcess.StartAsync(Serve(workspace, data, configuration), ListeningOn));
+        await StartAsync(Serve(workspace, data, configuration), authority: null);
+
+    /// <summary>Starts the binary.</summary>
+    /// <param name="serve">The command.</param>
+    /// <param name="authority">What <see cref="Http"/> trusts alone; <see langword="null"/>: the server speaks plain HTTP.</param>
+    /// <exception cref="CommandFailedException">It did not start.</exception>
+    internal static async Task<RegistryProcess> StartAsync(Command serve, X509Certificate2? authority) =>
+        new(await DaemonProcess.StartAsync(serve, ListeningOn), authority);
 
     /// <summary>
     /// The binary that <c>TEST_BINARY</c> names, else <c>artifacts/registryd</c>, told to serve everybody: for starts that are refused.

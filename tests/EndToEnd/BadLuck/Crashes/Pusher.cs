@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using Registry.Testing.Http;
 
 namespace Registry.EndToEnd.BadLuck.Crashes;
@@ -42,9 +43,9 @@ internal sealed class Pusher(int number, Random random)
                 await PushImageAsync(http.Repository(Repositories[random.Next(Repositories.Length)]));
             }
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException)
+        catch (Exception exception) when (exception is HttpRequestException or IOException or SocketException)
         {
-            // The server is gone.
+            // The server is gone. The last of them is HttpClient's for a connection that was reset as soon as it was made.
         }
     }
 

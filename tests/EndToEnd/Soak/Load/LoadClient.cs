@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using Registry.Testing.Http;
 
 namespace Registry.EndToEnd.Soak.Load;
@@ -54,7 +55,7 @@ internal abstract class LoadClient(string name, Ledger ledger, TimeSpan pace)
             await step(life.Http);
             return true;
         }
-        catch (Exception exception) when (exception is HttpRequestException or IOException && life.IsOver)
+        catch (Exception exception) when (exception is HttpRequestException or IOException or SocketException && life.IsOver)
         {
             return false;
         }
