@@ -23,4 +23,7 @@ public sealed record Identity
 
     /// <summary>The name of the access token that they signed in with, for the log.</summary>
     public string? Token { get; init; }
+
+    /// <summary>What somebody outside said of them; <c>null</c>: they came with something of the registry's own.</summary>
+    public ExternalIdentity? External { get; init; }
 }

@@ -37,34 +37,8 @@ public readonly record struct Glob
         return true;
     }
 
-    /// <summary>Whether the pattern is of this name. Takes time in proportion to both lengths at the most.</summary>
-    public bool IsMatch(ReadOnlySpan<char> name)
-    {
-        var pattern = _text.AsSpan();
-        var (at, position, afterStar, retry) = (0, 0, -1, 0);
-        while (position < name.Length)
-        {
-            if (at < pattern.Length && pattern[at] == '*')
-            {
-                (afterStar, retry) = (++at, position);
-            }
-            else if (at < pattern.Length && (pattern[at] == '?' || pattern[at] == name[position]))
-            {
-                (at, position) = (at + 1, position + 1);
-            }
-            else if (afterStar >= 0)
-            {
-                // The last star takes one character more. Stars before it never need to: what they left is matched already.
-                (at, position) = (afterStar, ++retry);
-            }
-            else
-            {
-                return false;
-            }
-        }
-
-        return !pattern[at..].ContainsAnyExcept('*');
-    }
+    /// <summary>Whether the pattern is of this name. Takes time in proportion to the product of both lengths at the most.</summary>
+    public bool IsMatch(ReadOnlySpan<char> name) => Wildcards.IsMatch(_text, name);
 
     /// <summary>The pattern as text.</summary>
     public override string ToString() => _text ?? string.Empty;

@@ -2,8 +2,22 @@ using Registry.Core.Errors;
 
 namespace Registry.Daemon.Auth;
 
-/// <summary>Tells who a request comes from, by its <c>Authorization</c>.</summary>
-public sealed class Authenticator(CurrentRules rules, PasswordSignIn passwords, TokenSignIn tokens, Challenge challenge, ILoginObserver? observer)
+/// <summary>Tells who a request comes from, by its <c>Authorization</c>, or for want of one by the client certificate.</summary>
+/// <param name="rules">Accounts and grants.</param>
+/// <param name="passwords">Tells who comes with a name and a password.</param>
+/// <param name="tokens">Tells who comes with one of the registry's own tokens.</param>
+/// <param name="external">Tells who comes with a token of an outside issuer.</param>
+/// <param name="certificates">Tells who comes with a client certificate; <c>null</c>: nobody does.</param>
+/// <param name="challenge">What refusals carry.</param>
+/// <param name="observer">Hears of refusals; <c>null</c>: nobody does.</param>
+public sealed class Authenticator(
+    CurrentRules rules,
+    PasswordSignIn passwords,
+    TokenSignIn tokens,
+    ExternalSignIn external,
+    CertificateSignIn? certificates,
+    Challenge challenge,
+    ILoginObserver? observer)
 {
     /// <summary>Authenticates a request. Whoever sends nothing is anonymous.</summary>
     /// <param name="context">The request.</param>
@@ -17,6 +31,10 @@ public sealed class Authenticator(CurrentRules rules, PasswordSignIn passwords, 
         var header = AuthorizationHeader.Parse(context.Request.Headers.Authorization);
         switch (header.Kind)
         {
+            case AuthorizationKind.None when certificates is not null && context.Connection.ClientCertificate is { } certificate:
+                return certificates.SignIn(certificate, ClientAddress.Of(context))
+                    ?? throw challenge.Refuse(context, demand.Scope, error: null, CertificateSignIn.Refusal);
+
             case AuthorizationKind.None:
                 return new Caller(rules.Get().Anonymous, Scope: null);
 
@@ -27,13 +45,19 @@ public sealed class Authenticator(CurrentRules rules, PasswordSignIn passwords, 
             case AuthorizationKind.Bearer when await tokens.SignInAsync(header.Secret, context.RequestAborted) is { } caller:
                 return caller;
 
+            case AuthorizationKind.Bearer when external.IsOne(header.Secret):
+                return external.SignIn(header.Secret, ClientAddress.Of(context)) ?? throw RefuseToken(context, demand);
+
             case AuthorizationKind.Bearer:
                 observer?.Refused(name: null, ClientAddress.Of(context));
-                throw challenge.Refuse(context, demand.Scope, "invalid_token", "The token is not good, or not any more: sign in again.");
+                throw RefuseToken(context, demand);
 
             default:
                 observer?.Refused(name: null, ClientAddress.Of(context));
                 throw challenge.Refuse(context, demand.Scope, error: null, "The Authorization header is malformed.");
         }
     }
+
+    private RegistryException RefuseToken(HttpContext context, AccessDemand demand) =>
+        challenge.Refuse(context, demand.Scope, "invalid_token", "The token is not good, or not any more: sign in again.");
 }

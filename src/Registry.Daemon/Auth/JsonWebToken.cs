@@ -72,11 +72,37 @@ internal sealed class JsonWebToken
         return seconds is >= 0 and < 253_402_300_800 ? DateTimeOffset.UnixEpoch.AddSeconds(seconds) : null;
     }
 
+    /// <summary>
+    /// The texts of a claim that is one text, or several in an array; none: it is not there, or is something else (RFC 7519, section 4.1.3).
+    /// </summary>
+    public IReadOnlyList<string> Texts(string claim) => Find(claim) is { } value ? TextsOf(value) : [];
+
     /// <summary>A claim of any kind; <c>null</c>: it is not there.</summary>
     public JsonElement? Find(string claim) => _claims.TryGetProperty(claim, out var value) ? value : null;
 
     private static string? TextOf(JsonElement element, string name) =>
         element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private static List<string> TextsOf(JsonElement value)
+    {
+        var texts = new List<string>();
+        if (value.ValueKind == JsonValueKind.String)
+        {
+            texts.Add(value.GetString()!);
+        }
+        else if (value.ValueKind == JsonValueKind.Array)
+        {
+            foreach (var item in value.EnumerateArray())
+            {
+                if (item.ValueKind == JsonValueKind.String)
+                {
+                    texts.Add(item.GetString()!);
+                }
+            }
+        }
+
+        return texts;
+    }
 
     /// <summary>Base64url without padding or anything else between (RFC 7515, section 2).</summary>
     private static byte[]? Decode(ReadOnlySpan<char> text)
@@ -106,10 +132,13 @@ internal sealed class JsonWebToken
             var names = new HashSet<string>(StringComparer.Ordinal);
             foreach (var member in root.EnumerateObject())
             {
-                if (!names.Add(member.Name) || (member.Value.ValueKind == JsonValueKind.String && member.Value.GetString() is null))
+                if (!names.Add(member.Name))
                 {
                     return null;
                 }
+
+                // Whatever text in it cannot be read fails here, and not when it is used.
+                TextsOf(member.Value);
             }
 
             return root.Clone();

@@ -32,7 +32,7 @@ public sealed class LoginThrottle(TimeProvider time) : ILoginThrottle
     private readonly RefusalPace _refusals = new(time);
 
     /// <inheritdoc/>
-    public void Check(string account, IPAddress? from)
+    public void Check(string? account, IPAddress? from)
     {
         var wait = Left(account, from);
         if (wait > TimeSpan.Zero)
@@ -46,7 +46,7 @@ public sealed class LoginThrottle(TimeProvider time) : ILoginThrottle
     }
 
     /// <inheritdoc/>
-    public void Failed(string account, IPAddress? from)
+    public void Failed(string? account, IPAddress? from)
     {
         lock (_lock)
         {
@@ -62,7 +62,7 @@ public sealed class LoginThrottle(TimeProvider time) : ILoginThrottle
             }
 
             // No account has a longer name: there is nothing to guess, and nothing to remember.
-            if (account.Length <= AccountName.MaxLength)
+            if (account is { Length: <= AccountName.MaxLength })
             {
                 _byAccount.Add(account);
             }
@@ -70,8 +70,13 @@ public sealed class LoginThrottle(TimeProvider time) : ILoginThrottle
     }
 
     /// <inheritdoc/>
-    public void Succeeded(string account, IPAddress? from)
+    public void Succeeded(string? account, IPAddress? from)
     {
+        if (account is null)
+        {
+            return;
+        }
+
         lock (_lock)
         {
             // The address keeps its failures: else whoever has one account could guess at others between two logins.
@@ -88,7 +93,7 @@ public sealed class LoginThrottle(TimeProvider time) : ILoginThrottle
     /// <inheritdoc/>
     public TimeSpan HoldBack(IPAddress? from) => from is null ? TimeSpan.Zero : _refusals.Next(ClientNetwork.Of(from));
 
-    private TimeSpan Left(string account, IPAddress? from)
+    private TimeSpan Left(string? account, IPAddress? from)
     {
         lock (_lock)
         {
@@ -98,13 +103,13 @@ public sealed class LoginThrottle(TimeProvider time) : ILoginThrottle
             }
 
             var byAddress = from is null ? TimeSpan.Zero : _byAddress.Left(ClientNetwork.Of(from));
-            var byAccount = _byAccount.Left(account);
+            var byAccount = account is null ? TimeSpan.Zero : _byAccount.Left(account);
             return byAddress > byAccount ? byAddress : byAccount;
         }
     }
 
-    private Client? KnownClient(string account, IPAddress? from) =>
-        from is not null && new Client(account, ClientNetwork.Of(from)) is var client && _clients.TryGet(client, out _) ? client : null;
+    private Client? KnownClient(string? account, IPAddress? from) =>
+        account is not null && from is not null && new Client(account, ClientNetwork.Of(from)) is var client && _clients.TryGet(client, out _) ? client : null;
 
     private readonly record struct Client(string Account, ClientNetwork Network);
 }

@@ -7,13 +7,14 @@ using Registry.Core.Stores;
 namespace Registry.Daemon.Auth;
 
 /// <summary>
-/// Tells who comes with a name and a password: the account's own, or the secret of one of its access tokens. The one way for requests
-/// with Basic credentials and for the token endpoint.
+/// Tells who comes with a name and a password: the account's own, the secret of one of its access tokens, or a token of an outside
+/// issuer, with any name. The one way for requests with Basic credentials and for the token endpoint.
 /// </summary>
 /// <param name="rules">Accounts and grants.</param>
 /// <param name="accounts">The passwords of accounts.</param>
 /// <param name="accessTokens">The access tokens.</param>
 /// <param name="verifyHash">Whether a stored hash, of whatever form, is of a password.</param>
+/// <param name="external">Tells who comes with a token of an outside issuer.</param>
 /// <param name="uses">Told of each use of an access token.</param>
 /// <param name="verified">What is known already.</param>
 /// <param name="throttle">Slows guessing down; <c>null</c>: nothing does.</param>
@@ -25,6 +26,7 @@ public sealed partial class PasswordSignIn(
     IAccountStore accounts,
     IAccessTokenStore accessTokens,
     Func<string, string, bool> verifyHash,
+    ExternalSignIn external,
     AccessTokenUses uses,
     VerifiedCredentials verified,
     ILoginThrottle? throttle,
@@ -44,6 +46,11 @@ public sealed partial class PasswordSignIn(
     /// <exception cref="RegistryException"><see cref="RegistryErrorCode.TooManyRequests"/>: not looked at, after too many failures.</exception>
     public async ValueTask<Caller?> SignInAsync(string user, string password, IPAddress? from, CancellationToken cancellationToken)
     {
+        if (external.IsOne(password))
+        {
+            return external.SignIn(password, from);
+        }
+
         // Read before anything else: what is verified now counts only for as long as nothing has changed since.
         var current = rules.Get();
         if (verified.Find(user, password, current.Version) is { } known)

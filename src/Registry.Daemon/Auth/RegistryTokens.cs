@@ -62,7 +62,10 @@ public sealed class RegistryTokens(SigningKeys keys, TimeProvider time)
         }
 
         AccountName? account = AccountName.TryParse(token.Text("sub"), out var name) ? name : null;
-        return new TokenClaims(account, token.Text("access_token_name"), token.Text("password"), ReadScope(token), issuedAt, expiry + Skew);
+        return new TokenClaims(account, token.Text("access_token_name"), token.Text("password"), ReadScope(token), issuedAt, expiry + Skew)
+        {
+            External = ExternalClaims.Read(token, expiry),
+        };
     }
 
     /// <summary>What a refresh token says of the password that it was issued for: another password makes it void.</summary>
@@ -89,6 +92,11 @@ public sealed class RegistryTokens(SigningKeys keys, TimeProvider time)
         if (claims.PasswordMark is { } mark)
         {
             json.WriteString("password", mark);
+        }
+
+        if (claims.External is { } external)
+        {
+            ExternalClaims.Write(json, external);
         }
 
         WriteScope(json, claims.Scope);
@@ -180,4 +188,8 @@ public enum TokenUse
 /// <param name="IssuedAt">When it was issued.</param>
 /// <param name="Expiry">From when on it is not good any more.</param>
 public sealed record TokenClaims(
-    AccountName? Account, string? AccessToken, string? PasswordMark, TokenScope Scope, DateTimeOffset IssuedAt, DateTimeOffset Expiry);
+    AccountName? Account, string? AccessToken, string? PasswordMark, TokenScope Scope, DateTimeOffset IssuedAt, DateTimeOffset Expiry)
+{
+    /// <summary>What somebody outside said of its owner, of bearer tokens; <c>null</c>: they signed in with something of the registry's own.</summary>
+    public ExternalIdentity? External { get; init; }
+}

@@ -15,6 +15,7 @@ namespace Registry.Daemon.Auth;
 /// <param name="passwords">Tells who comes with a name and a password.</param>
 /// <param name="signIn">Tells who comes with a refresh token.</param>
 /// <param name="tokens">Signs the tokens.</param>
+/// <param name="certificates">Tells who comes with a client certificate; <c>null</c>: nobody does.</param>
 /// <param name="observer">Hears of refused refresh tokens.</param>
 /// <param name="count">Counts a request, by who asks and from where; throws for one too many.</param>
 /// <param name="time">The clock.</param>
@@ -23,12 +24,16 @@ public sealed class TokenEndpoint(
     PasswordSignIn passwords,
     TokenSignIn signIn,
     RegistryTokens tokens,
+    CertificateSignIn? certificates,
     ILoginObserver? observer,
     Action<Identity, IPAddress?> count,
     TimeProvider time)
 {
     /// <summary>Where it is.</summary>
     public const string Path = "/auth/token";
+
+    // CNCF distribution, "Token Authentication Specification": clients take no less.
+    private const int MinExpiresIn = 60;
 
     private const string Allowed = "GET, POST, OPTIONS";
 
@@ -67,6 +72,9 @@ public sealed class TokenEndpoint(
         var header = AuthorizationHeader.Parse(context.Request.Headers.Authorization);
         switch (header.Kind)
         {
+            case AuthorizationKind.None when certificates is not null && context.Connection.ClientCertificate is { } certificate:
+                return certificates.SignIn(certificate, ClientAddress.Of(context))?.Identity
+                    ?? throw Challenge.RefuseLogin(context, CertificateSignIn.Refusal);
             case AuthorizationKind.None:
                 return rules.Get().Anonymous;
             case AuthorizationKind.Basic:
@@ -103,14 +111,19 @@ public sealed class TokenEndpoint(
         count(identity, ClientAddress.Of(context));
         var issuedAt = time.GetUtcNow();
         var scope = request.Scope.Within(identity);
-        var token = tokens.Issue(
-            TokenUse.Bearer,
-            new TokenClaims(identity.Account, identity.Token, PasswordMark: null, scope, issuedAt, issuedAt + RegistryTokens.BearerLife));
+        var expiry = issuedAt + RegistryTokens.BearerLife;
+        if (identity.External?.Expiry < expiry)
+        {
+            expiry = identity.External.Expiry;
+        }
+
+        var claims = new TokenClaims(identity.Account, identity.Token, PasswordMark: null, scope, issuedAt, expiry) { External = identity.External };
+        var token = tokens.Issue(TokenUse.Bearer, claims);
         var refresh = request.WantsRefreshToken ? await signIn.RefreshClaimsAsync(identity, context.RequestAborted) : null;
         var body = new TokenBody(
             token,
             token,
-            (int)RegistryTokens.BearerLife.TotalSeconds,
+            Math.Max(MinExpiresIn, (int)(expiry - issuedAt).TotalSeconds),
             issuedAt.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
             scope.ToString(),
             refresh is null ? null : tokens.Issue(TokenUse.Refresh, refresh));

@@ -50,7 +50,8 @@ public sealed class TokenSignIn(
     /// <summary>What a refresh token for somebody says; <c>null</c>: they have no account that could be refreshed.</summary>
     public async ValueTask<TokenClaims?> RefreshClaimsAsync(Identity identity, CancellationToken cancellationToken)
     {
-        if (identity.Account is not { } account)
+        // What somebody outside vouches for ends when they say so.
+        if (identity is not { Account: { } account, External: null })
         {
             return null;
         }
@@ -74,6 +75,11 @@ public sealed class TokenSignIn(
     private async ValueTask<(Identity? Identity, DateTimeOffset? Expiry)> FindAsync(
         AccessRules current, TokenClaims claims, CancellationToken cancellationToken)
     {
+        if (claims.External is { } external)
+        {
+            return (external.Of(current, claims.Account), null);
+        }
+
         if (claims.Account is not { } account)
         {
             return (current.Anonymous, null);

@@ -29,5 +29,9 @@ internal sealed class LoginAudit(IAuditTrail trail, TimeProvider time) : ILoginO
     }
 
     // Who mixes up the two fields of a login tells us a secret.
-    private static string NameOf(string? name) => name is null ? string.Empty : TokenSecret.IsOne(name) ? $"{TokenSecret.Prefix}..." : name;
+    private static string NameOf(string? name) =>
+        name is null ? string.Empty
+        : TokenSecret.IsOne(name) ? $"{TokenSecret.Prefix}..."
+        : JsonWebToken.TryRead(name) is not null ? "JWT..."
+        : name;
 }

@@ -132,10 +132,15 @@ internal sealed partial class Server : IAsyncDisposable
             _jobs.Add(renewal);
         }
 
-        _access = _configuration.Auth.Mode == AuthMode.Accounts ? new ServerAccess(_storage, _configuration, _audit.OrNone(), time, loggers) : null;
+        var clients = _configuration.Tls?.ClientCa is { } clientCa
+            ? ClientCertificates.Read(clientCa, _configuration.Server.TrustedProxies)
+            : null;
+        _access = _configuration.Auth.Mode == AuthMode.Accounts
+            ? new ServerAccess(_storage, _configuration, clients, _audit.OrNone(), time, loggers)
+            : null;
         var endpoint = CreateEndpoint(_storage, uploads, pulls, tls, time, loggers);
         _host = await HttpHost.StartAsync(
-            _configuration.Server, _configuration.Tls, _configuration.Limits.MaxConnections, endpoint, time, loggers, cancellationToken);
+            _configuration.Server, _configuration.Tls, clients, _configuration.Limits.MaxConnections, endpoint, time, loggers, cancellationToken);
         StartJobs(_storage, uploads, pulls, time, loggers);
         LogStart();
         tls.LogProblems();

@@ -3,6 +3,7 @@ using Registry.Core.Errors;
 using Registry.Core.Limits;
 using Registry.Daemon.Auth;
 using Registry.Daemon.Configuration;
+using Registry.Daemon.Hosting;
 using Registry.Daemon.Jobs;
 using Registry.Daemon.Limits;
 using Registry.Storage;
@@ -21,11 +22,18 @@ internal sealed partial class ServerAccess : IAsyncDisposable
     /// <summary>Puts it together.</summary>
     /// <param name="storage">Where accounts and grants are kept.</param>
     /// <param name="configuration">What the administrator decided.</param>
+    /// <param name="clients">What handshakes found of clients' certificates; <c>null</c>: none are asked for.</param>
     /// <param name="audit">Where logins are written down.</param>
     /// <param name="time">The clock.</param>
     /// <param name="loggers">The log.</param>
-    /// <exception cref="StorageOpenException">The keys that tokens are signed with cannot be used.</exception>
-    public ServerAccess(RegistryStorage storage, RegistryConfiguration configuration, IAuditTrail audit, TimeProvider time, ILoggerFactory loggers)
+    /// <exception cref="StorageOpenException">The keys that tokens are signed with, or those of an outside issuer, cannot be used.</exception>
+    public ServerAccess(
+        RegistryStorage storage,
+        RegistryConfiguration configuration,
+        ClientCertificates? clients,
+        IAuditTrail audit,
+        TimeProvider time,
+        ILoggerFactory loggers)
     {
         _logger = loggers.CreateLogger<ServerAccess>();
         _rules = new CurrentRules(storage.Grants, loggers.CreateLogger<CurrentRules>());
@@ -35,22 +43,34 @@ internal sealed partial class ServerAccess : IAsyncDisposable
         var logins = new LoginAudit(audit, time);
         var tokens = new RegistryTokens(_keys, time);
         var uses = new AccessTokenUses(storage.AccessTokens, time);
-        var verified = new VerifiedCredentials(time);
+        var throttle = new LoginThrottle(time);
+        var external = new ExternalSignIn(
+            OpenIssuers(configuration.Auth.Jwt, time, loggers), _rules, throttle, logins, time, loggers.CreateLogger<ExternalSignIn>());
+        var certificates = clients is null ? null : new CertificateSignIn(_rules, clients.IsTrusted, logins, time);
         _passwords = new PasswordSignIn(
             _rules,
             storage.Accounts,
             storage.AccessTokens,
             PasswordVerifier.Verify,
+            external,
             uses,
-            verified,
-            new LoginThrottle(time),
+            new VerifiedCredentials(time),
+            throttle,
             logins,
             time,
             loggers.CreateLogger<PasswordSignIn>());
-        var signIn = new TokenSignIn(_rules, storage.Accounts, storage.AccessTokens, tokens, verified, time);
+        var signIn = new TokenSignIn(_rules, storage.Accounts, storage.AccessTokens, tokens, new VerifiedCredentials(time), time);
         var challenge = new Challenge(configuration.Server.ExternalUrl?.GetLeftPart(UriPartial.Authority) ?? string.Empty);
-        Control = new GrantedAccess(new Authenticator(_rules, _passwords, signIn, challenge, logins), challenge);
-        Tokens = new TokenEndpoint(_rules, _passwords, signIn, tokens, logins, (identity, from) => Limits.Count(identity, from, RouteClass.Tokens), time);
+        Control = new GrantedAccess(new Authenticator(_rules, _passwords, signIn, external, certificates, challenge, logins), challenge);
+        Tokens = new TokenEndpoint(
+            _rules,
+            _passwords,
+            signIn,
+            tokens,
+            certificates,
+            logins,
+            (identity, from) => Limits.Count(identity, from, RouteClass.Tokens),
+            time);
         _flush = new RecordFlush("times of access tokens' uses", uses.FlushAsync, time, loggers.CreateLogger<RecordFlush>());
     }
 
@@ -78,6 +98,27 @@ internal sealed partial class ServerAccess : IAsyncDisposable
         await _flush.DisposeAsync();
         _passwords.Dispose();
         _keys.Dispose();
+    }
+
+    private static List<ExternalIssuer> OpenIssuers(IReadOnlyList<JwtConfiguration> issuers, TimeProvider time, ILoggerFactory loggers)
+    {
+        try
+        {
+            return
+            [
+                .. issuers.Select(jwt => new ExternalIssuer(
+                    jwt.Name,
+                    jwt.Issuer,
+                    jwt.Audience,
+                    jwt.AccountClaim,
+                    jwt.Grants,
+                    new IssuerKeys(jwt.KeyFile, jwt.Algorithms, time, loggers.CreateLogger<IssuerKeys>()))),
+            ];
+        }
+        catch (RegistryException exception)
+        {
+            throw new StorageOpenException(exception.Message, exception);
+        }
     }
 
     private static SigningKeys OpenKeys(string folder, TimeProvider time)

@@ -18,7 +18,7 @@ internal static class ConfigurationBinding
                 settings.Get(RegistrySettings.ServerShutdownTimeout)),
             new StorageConfiguration(root),
             BindTls(settings),
-            new AuthConfiguration(settings.Get(RegistrySettings.AuthMode), settings.Get(RegistrySettings.AuthInsecureOpen)),
+            new AuthConfiguration(settings.Get(RegistrySettings.AuthMode), settings.Get(RegistrySettings.AuthInsecureOpen), settings.Get(RegistrySettings.AuthJwt)),
             BindLog(settings, root),
             new UploadsConfiguration(
                 settings.Get(RegistrySettings.UploadsExpiry),
@@ -37,7 +37,10 @@ internal static class ConfigurationBinding
     private static TlsConfiguration? BindTls(EffectiveSettings settings)
     {
         var certificate = settings.Get(RegistrySettings.TlsCertificate);
-        return certificate.Length > 0 ? new TlsConfiguration(certificate, settings.Get(RegistrySettings.TlsKey)) : null;
+        var clientCa = settings.Get(RegistrySettings.TlsClientCa);
+        return certificate.Length > 0
+            ? new TlsConfiguration(certificate, settings.Get(RegistrySettings.TlsKey), clientCa.Length > 0 ? clientCa : null)
+            : null;
     }
 
     private static LogConfiguration BindLog(EffectiveSettings settings, string root)

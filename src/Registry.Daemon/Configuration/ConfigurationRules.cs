@@ -10,6 +10,7 @@ internal static class ConfigurationRules
     public static void CheckServer(EffectiveSettings settings)
     {
         CheckTls(settings);
+        CheckAccounts(settings);
         CheckOpenServer(settings);
     }
 
@@ -17,12 +18,23 @@ internal static class ConfigurationRules
     {
         RequireTogether(RegistrySettings.TlsCertificate, RegistrySettings.TlsKey);
         RequireTogether(RegistrySettings.TlsKey, RegistrySettings.TlsCertificate);
+        RequireTogether(RegistrySettings.TlsClientCa, RegistrySettings.TlsCertificate);
 
         void RequireTogether(Setting<string> given, Setting<string> needed)
         {
             if (settings.TryGet(given, out var path) && path.Length > 0 && settings.TryGet(needed, out var other) && other.Length == 0)
                 settings.Report(settings.OriginOf(given), $"[tls] {given.Key} needs [tls] {needed.Key}: TLS takes both files");
         }
+    }
+
+    private static void CheckAccounts(EffectiveSettings settings)
+    {
+        if (!settings.TryGet(RegistrySettings.AuthMode, out var mode) || mode == AuthMode.Accounts)
+            return;
+        if (settings.TryGet(RegistrySettings.AuthJwt, out var jwt) && jwt.Count > 0)
+            settings.Report(settings.OriginOf(RegistrySettings.AuthJwt), "[[auth.jwt]] says nothing while the registry is open: [auth] mode");
+        if (settings.TryGet(RegistrySettings.TlsClientCa, out var clientCa) && clientCa.Length > 0)
+            settings.Report(settings.OriginOf(RegistrySettings.TlsClientCa), "[tls] client_ca says nothing while the registry is open: [auth] mode");
     }
 
     private static void CheckOpenServer(EffectiveSettings settings)

@@ -1,4 +1,5 @@
 using System.Net;
+using Registry.Core.Access;
 using Registry.Core.Audit;
 using Registry.Core.Limits;
 using Registry.Core.Operations;
@@ -48,12 +49,31 @@ public sealed record StorageConfiguration(string Root);
 /// <summary>What TLS is served with.</summary>
 /// <param name="Certificate">The PEM file of the certificate, followed by its intermediates.</param>
 /// <param name="Key">The PEM file of the private key.</param>
-public sealed record TlsConfiguration(string Certificate, string Key);
+/// <param name="ClientCa">The PEM file of the authority whose certificates name clients; null to ask for none.</param>
+public sealed record TlsConfiguration(string Certificate, string Key, string? ClientCa = null);
 
 /// <summary>Who may do what.</summary>
 /// <param name="Mode">Who may use the registry.</param>
 /// <param name="InsecureOpen">Whether an open server may be reachable from other machines.</param>
-public sealed record AuthConfiguration(AuthMode Mode, bool InsecureOpen);
+/// <param name="Jwt">The outside issuers whose tokens are taken.</param>
+public sealed record AuthConfiguration(AuthMode Mode, bool InsecureOpen, IReadOnlyList<JwtConfiguration> Jwt);
+
+/// <summary>An outside issuer of JWTs (RFC 7519) that are taken.</summary>
+/// <param name="Name">What the log calls it.</param>
+/// <param name="Issuer">Its <c>iss</c>, to the letter.</param>
+/// <param name="Audience">What has to be in <c>aud</c>.</param>
+/// <param name="KeyFile">The file with its public keys: a JWK Set or PEM.</param>
+/// <param name="Algorithms">The algorithms that are taken; empty for all that fit the keys.</param>
+/// <param name="AccountClaim">The claim that names the account that a token stands for; null when none does.</param>
+/// <param name="Grants">What the claims come to.</param>
+public sealed record JwtConfiguration(
+    string Name,
+    string Issuer,
+    string Audience,
+    string KeyFile,
+    IReadOnlyList<string> Algorithms,
+    string? AccountClaim,
+    IReadOnlyList<ClaimGrant> Grants);
 
 /// <summary>What is logged, and where.</summary>
 /// <param name="Level">What is logged from sources that <paramref name="Levels"/> does not name.</param>

@@ -27,6 +27,7 @@ internal sealed class HttpHost : IAsyncDisposable
     /// <summary>Starts to serve; when this returns, clients can connect.</summary>
     /// <param name="server">Where to listen, and which proxies to trust.</param>
     /// <param name="tls">What TLS is served with; <c>null</c> for plain HTTP.</param>
+    /// <param name="clients">Asks clients for certificates; <c>null</c>: nobody does.</param>
     /// <param name="maxConnections">How many connections may be open at once; further ones are closed.</param>
     /// <param name="endpoint">What answers every request.</param>
     /// <param name="time">The clock.</param>
@@ -36,6 +37,7 @@ internal sealed class HttpHost : IAsyncDisposable
     public static async Task<HttpHost> StartAsync(
         ServerConfiguration server,
         TlsConfiguration? tls,
+        ClientCertificates? clients,
         int maxConnections,
         RequestDelegate endpoint,
         TimeProvider time,
@@ -45,7 +47,7 @@ internal sealed class HttpHost : IAsyncDisposable
         using var sockets = ListenSockets.Bind(server.Listen);
         var scheme = tls is null ? Uri.UriSchemeHttp : Uri.UriSchemeHttps;
         var addresses = sockets.EndPoints.Select(endPoint => AddressOf(scheme, endPoint)).ToList();
-        var certificate = tls is null ? null : new TlsCertificate(tls.Certificate, tls.Key, time, loggers.CreateLogger<TlsCertificate>());
+        var certificate = tls is null ? null : new TlsCertificate(tls.Certificate, tls.Key, clients, time, loggers.CreateLogger<TlsCertificate>());
         var host = new HttpHost(Build(server, sockets, certificate, maxConnections, endpoint, time, loggers), certificate, time, addresses);
         try
         {

@@ -94,6 +94,9 @@ internal static class KestrelSetup
         }
 
         listen.Protocols = HttpProtocols.Http1AndHttp2;
-        listen.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(certificate.Options) });
+        listen.UseHttps(new TlsHandshakeCallbackOptions
+        {
+            OnConnection = connection => ValueTask.FromResult(certificate.OptionsFor(connection.Connection.RemoteEndPoint)),
+        });
     }
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography;
@@ -16,16 +17,19 @@ internal sealed partial class TlsCertificate : IDisposable
 
     private readonly string _certificatePath;
     private readonly string _keyPath;
+    private readonly ClientCertificates? _clients;
     private readonly ILogger _logger;
     private readonly ITimer _polling;
     private PemPair? _seen;
     private PemPair _tried;
-    private volatile SslServerAuthenticationOptions _options;
+    private volatile HandshakeOptions _options;
 
     /// <summary>Reads the files and begins to watch them.</summary>
     /// <exception cref="ListenException">The files cannot be read or used.</exception>
-    public TlsCertificate(string certificatePath, string keyPath, TimeProvider time, ILogger<TlsCertificate> logger)
+    public TlsCertificate(
+        string certificatePath, string keyPath, ClientCertificates? clients, TimeProvider time, ILogger<TlsCertificate> logger)
     {
+        _clients = clients;
         _certificatePath = certificatePath;
         _keyPath = keyPath;
         _logger = logger;
@@ -43,7 +47,8 @@ internal sealed partial class TlsCertificate : IDisposable
     }
 
     /// <summary>What a handshake that begins now uses.</summary>
-    public SslServerAuthenticationOptions Options => _options;
+    /// <param name="peer">Whom it is with.</param>
+    public SslServerAuthenticationOptions OptionsFor(EndPoint? peer) => _clients?.IsAsked(peer) == true ? _options.Asking : _options.Plain;
 
     /// <summary>Ends the watching.</summary>
     public void Dispose() => _polling.Dispose();
@@ -81,25 +86,34 @@ internal sealed partial class TlsCertificate : IDisposable
 
     private PemPair Read() => new(File.ReadAllText(_certificatePath), File.ReadAllText(_keyPath));
 
-    private SslServerAuthenticationOptions Load(PemPair pair)
+    private HandshakeOptions Load(PemPair pair)
     {
         var certificate = X509Certificate2.CreateFromPem(pair.Certificate, pair.Key);
         var chain = new X509Certificate2Collection();
         chain.ImportFromPem(pair.Certificate);
         chain.RemoveAt(0);
         Log.Loaded(_logger, certificate.Subject, certificate.NotAfter);
-        return new SslServerAuthenticationOptions
-        {
-            ServerCertificateContext = SslStreamCertificateContext.Create(certificate, chain, offline: true),
-            ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
-            EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-        };
+        var context = SslStreamCertificateContext.Create(certificate, chain, offline: true);
+        var (plain, asking) = (OptionsWith(context), OptionsWith(context));
+        _clients?.AddTo(asking);
+        return new HandshakeOptions(plain, asking);
     }
+
+    private static SslServerAuthenticationOptions OptionsWith(SslStreamCertificateContext context) => new()
+    {
+        ServerCertificateContext = context,
+        ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
+        EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+    };
 
     // A key that does not fit its certificate is an ArgumentException.
     private static bool IsUnusable(Exception exception) => exception is CryptographicException or ArgumentException;
 
     private static bool IsUnreadable(Exception exception) => exception is IOException or UnauthorizedAccessException;
+
+    /// <param name="Plain">For peers that are not asked for a certificate.</param>
+    /// <param name="Asking">For those that are.</param>
+    private sealed record HandshakeOptions(SslServerAuthenticationOptions Plain, SslServerAuthenticationOptions Asking);
 
     private sealed record PemPair(string Certificate, string Key);
 

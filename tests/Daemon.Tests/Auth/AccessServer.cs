@@ -28,6 +28,9 @@ internal sealed class AccessServer : IAsyncDisposable
     /// <summary>The data folder.</summary>
     public string Root => _server.Root;
 
+    /// <summary>The path of a file beside the data folder.</summary>
+    public string PathOf(string name) => _server.PathOf(name);
+
     public IAccountStore Accounts => _storage.Accounts;
 
     public IGrantStore Grants => _storage.Grants;
@@ -37,7 +40,12 @@ internal sealed class AccessServer : IAsyncDisposable
     public static Task<AccessServer> StartAsync() => StartAsync(TimeProvider.System);
 
     public static async Task<AccessServer> StartAsync(TimeProvider time, params (string Variable, string Value)[] settings) =>
-        new(await RegistryServer.StartAsync(time, [("REGISTRYD_AUTH_MODE", "accounts"), .. settings]), time);
+        await StartAsync(time, new Dictionary<string, string>(), settings);
+
+    /// <summary>Starts a server with files beside its data folder; <c>registry.toml</c> is its configuration.</summary>
+    public static async Task<AccessServer> StartAsync(
+        TimeProvider time, IReadOnlyDictionary<string, string> files, params (string Variable, string Value)[] settings) =>
+        new(await RegistryServer.StartAsync(time, files, [("REGISTRYD_AUTH_MODE", "accounts"), .. settings]), time);
 
     public async ValueTask DisposeAsync()
     {

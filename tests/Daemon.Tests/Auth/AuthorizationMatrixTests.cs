@@ -76,6 +76,7 @@ public sealed class AuthorizationMatrixTests(MatrixFixture fixture) : IClassFixt
     [InlineData("nobody")]
     [InlineData("stranger")]
     [InlineData("member")]
+    [InlineData("job")]
     public async Task Send_HiddenRepository_CannotBeToldFromAMissingOne(string caller)
     {
         foreach (var (method, route, _) in Routes)
@@ -93,6 +94,7 @@ public sealed class AuthorizationMatrixTests(MatrixFixture fixture) : IClassFixt
     [InlineData("writer", "public/app,members/app")]
     [InlineData("stranger", "public/app,members/app")]
     [InlineData("robot", "team/app")]
+    [InlineData("job", "team/app,public/app,members/app")]
     [InlineData("nobody", "public/app")]
     public async Task Get_Catalog_ShowsWhatTheCallerMayPull(string caller, string repositories)
     {

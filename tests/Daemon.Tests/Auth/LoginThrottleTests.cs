@@ -100,6 +100,23 @@ public sealed class LoginThrottleTests
     }
 
     [Fact]
+    public void Check_WithoutAnAccount_WaitsForTheAddressAlone()
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            _throttle.Failed(account: null, Home);
+        }
+
+        _throttle.Succeeded(account: null, Home);
+
+        Assert.Throws<RegistryException>(() => _throttle.Check(account: null, Home));
+        Assert.Equal(TimeSpan.FromSeconds(1), Wait("ann", Home));
+        _throttle.Check(account: null, Elsewhere);
+        _throttle.Check(account: null, from: null);
+        Assert.Equal(TimeSpan.Zero, Wait("ann", Elsewhere));
+    }
+
+    [Fact]
     public void Check_WithoutAnAddress_WaitsForTheAccountAlone()
     {
         Fail("alice", null, 100);

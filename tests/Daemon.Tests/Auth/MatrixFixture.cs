@@ -9,7 +9,7 @@ namespace Daemon.Tests.Auth;
 /// One server with callers of every kind and repositories of every kind, some of which exist, and some of which do not although their
 /// names are as good.
 /// </summary>
-public sealed class MatrixFixture : IAsyncLifetime
+public sealed class MatrixFixture : IAsyncLifetime, IDisposable
 {
     /// <summary>The repositories: what is in each, apart from the last, is the same image.</summary>
     public static readonly string[] Repositories =
@@ -30,11 +30,22 @@ public sealed class MatrixFixture : IAsyncLifetime
         ["keeper"] = ("pud", "p", "p", ""),
         ["root"] = ("pud", "pud", "pud", "pud"),
         ["robot"] = ("p", "", "", ""),
+        ["job"] = ("pu", "p", "p", ""),
     };
 
+    private const string Configuration = TestIssuer.Configuration + """
+        [[auth.jwt.grant]]
+        claim = "sub"
+        value = "job-?"
+        repository = "{team}/*"
+        actions = ["pull", "push"]
+        """;
+
     private readonly ConcurrentDictionary<string, Task<string>> _tokens = new();
+    private readonly TestIssuer _issuer = new();
     private AccessServer _server = null!;
     private string _robot = null!;
+    private string _job = null!;
 
     public RegistryHttp Http => _server.Http;
 
@@ -46,8 +57,10 @@ public sealed class MatrixFixture : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _server = await AccessServer.StartAsync();
-        foreach (var account in Rights.Keys.Except(["nobody", "robot"]))
+        _server = await AccessServer.StartAsync(
+            TimeProvider.System, new Dictionary<string, string> { ["registry.toml"] = Configuration, ["keys.json"] = _issuer.KeySet });
+        _job = _issuer.Sign(TestIssuer.Claims(DateTimeOffset.UtcNow, ",\"team\":\"team\""));
+        foreach (var account in Rights.Keys.Except(["nobody", "robot", "job"]))
         {
             await _server.AddAccountAsync(account, isAdministrator: account == "root");
         }
@@ -73,6 +86,8 @@ public sealed class MatrixFixture : IAsyncLifetime
 
     public async Task DisposeAsync() => await _server.DisposeAsync();
 
+    public void Dispose() => _issuer.Dispose();
+
     /// <summary>Whether a caller may do something in a repository, by the table.</summary>
     public static bool IsAllowed(string caller, string repository, char action)
     {
@@ -86,6 +101,7 @@ public sealed class MatrixFixture : IAsyncLifetime
     {
         "nobody" => null,
         "robot" => AccessServer.Basic("root", _robot),
+        "job" => AccessServer.Basic("root", _job),
         _ => AccessServer.Basic(caller),
     };
 

@@ -25,11 +25,13 @@ public sealed class PasswordSignInTests : IAsyncLifetime, IDisposable
     public PasswordSignInTests()
     {
         _stores = new InMemoryStores(_time);
+        var rules = new CurrentRules(_stores.Grants, _log.CreateLogger<CurrentRules>());
         _signIn = new PasswordSignIn(
-            new CurrentRules(_stores.Grants, _log.CreateLogger<CurrentRules>()),
+            rules,
             _stores.Accounts,
             _stores.AccessTokens,
             Verify,
+            new ExternalSignIn([], rules, throttle: null, observer: null, _time, _log.CreateLogger<ExternalSignIn>()),
             new AccessTokenUses(_stores.AccessTokens, _time),
             new VerifiedCredentials(_time),
             new LoginThrottle(_time),

@@ -40,7 +40,7 @@ public sealed class ServerTests : IDisposable
     [Fact]
     public async Task Start_AccountsModeWithoutAnyAccount_TellsHowToMakeOne()
     {
-        var configuration = TestConfiguration.Of(_folder.Path, "127.0.0.1:0") with { Auth = new AuthConfiguration(AuthMode.Accounts, InsecureOpen: false) };
+        var configuration = TestConfiguration.Of(_folder.Path, "127.0.0.1:0") with { Auth = new AuthConfiguration(AuthMode.Accounts, InsecureOpen: false, Jwt: []) };
 
         await using var server = await Server.StartAsync(configuration, TimeProvider.System, _log, CancellationToken.None);
 
@@ -51,7 +51,7 @@ public sealed class ServerTests : IDisposable
     [Fact]
     public async Task Start_KeyForTokensIsDamaged_IsRefusedNamingTheFolder()
     {
-        var configuration = TestConfiguration.Of(_folder.Path, "127.0.0.1:0") with { Auth = new AuthConfiguration(AuthMode.Accounts, InsecureOpen: false) };
+        var configuration = TestConfiguration.Of(_folder.Path, "127.0.0.1:0") with { Auth = new AuthConfiguration(AuthMode.Accounts, InsecureOpen: false, Jwt: []) };
         Directory.CreateDirectory(_folder.File("keys"));
         await File.WriteAllTextAsync(_folder.File("keys/20260102T030405Z-00000000.pem"), "nonsense");
 

@@ -11,7 +11,7 @@ internal static class TestConfiguration
         new ServerConfiguration([Hosting.TestHost.Address(listen)], ExternalUrl: null, TrustedProxies: [], TimeSpan.FromSeconds(30)),
         new StorageConfiguration(root),
         Tls: null,
-        new AuthConfiguration(AuthMode.Open, InsecureOpen: false),
+        new AuthConfiguration(AuthMode.Open, InsecureOpen: false, Jwt: []),
         new LogConfiguration(MinimumLevel.Information, new Dictionary<string, MinimumLevel>(), File: null, FileMaxSize: 64 << 20, FileKeep: 8, Access: true),
         new UploadsConfiguration(TimeSpan.FromHours(24), TimeSpan.FromMinutes(2), ChunkMinLength: 0),
         new GarbageCollectionConfiguration(TimeSpan.FromHours(1), Untagged: null, Schedule: null),

@@ -28,7 +28,7 @@ public sealed class ConfigurationFileTests : IDisposable
     [InlineData("server = 1", "1:1: [server] is a section: it stands on a line of its own, above its keys")]
     [InlineData("[[server]]", "1:3: [server] is a section: it stands on a line of its own, above its keys")]
     [InlineData("[server]\nroot = ''", "2:1: unknown key 'root' in [server]; it belongs in [storage]")]
-    [InlineData("[tls]\npassword = ''", "2:1: unknown key 'password' in [tls]; known are certificate, key")]
+    [InlineData("[tls]\npassword = ''", "2:1: unknown key 'password' in [tls]; known are certificate, key, client_ca")]
     [InlineData("[tls.certificat]", "1:1: unknown key 'certificat' in [tls]; did you mean 'certificate'?")]
     public void Load_Unknown_NamesTheNearest(string toml, string expected) => AssertRefused(toml, expected);
 

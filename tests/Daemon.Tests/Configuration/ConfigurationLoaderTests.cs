@@ -25,7 +25,7 @@ public sealed class ConfigurationLoaderTests : IDisposable
         Assert.Equal(TimeSpan.FromSeconds(30), configuration.Server.ShutdownTimeout);
         Assert.Equal(new StorageConfiguration("/var/lib/registryd"), configuration.Storage);
         Assert.Null(configuration.Tls);
-        Assert.Equal(new AuthConfiguration(AuthMode.Accounts, InsecureOpen: false), configuration.Auth);
+        Assert.Equal(new AuthConfiguration(AuthMode.Accounts, InsecureOpen: false, []), configuration.Auth with { Jwt = [] });
         Assert.Equal(new LogConfiguration(MinimumLevel.Information, configuration.Log.Levels, null, 64 << 20, 8, true), configuration.Log);
         Assert.Empty(configuration.Log.Levels);
         Assert.Equal(new UploadsConfiguration(TimeSpan.FromHours(24), TimeSpan.FromMinutes(2), 0), configuration.Uploads);
@@ -111,7 +111,7 @@ public sealed class ConfigurationLoaderTests : IDisposable
         Assert.Equal(TimeSpan.FromSeconds(90), configuration.Server.ShutdownTimeout);
         Assert.Equal("/srv/registry", configuration.Storage.Root);
         Assert.Equal(new TlsConfiguration(Path.Join(_files.Folder, "tls/cert.pem"), "/keys/key.pem"), configuration.Tls);
-        Assert.Equal(new AuthConfiguration(AuthMode.Open, InsecureOpen: true), configuration.Auth);
+        Assert.Equal(new AuthConfiguration(AuthMode.Open, InsecureOpen: true, []), configuration.Auth with { Jwt = [] });
         Assert.Equal(
             new LogConfiguration(MinimumLevel.Debug, configuration.Log.Levels, "/srv/registry/log/registryd.log", 1_000_000, 3, false),
             configuration.Log);

@@ -45,7 +45,7 @@ internal sealed class TestHost : IAsyncDisposable
     {
         var (log, time) = (new LogCapture(), new FakeTimeProvider());
         var server = new ServerConfiguration([.. listen.Select(Address)], ExternalUrl: null, trustedProxies, TimeSpan.FromSeconds(30));
-        return new TestHost(await HttpHost.StartAsync(server, tls, maxConnections, endpoint, time, log, CancellationToken.None), log, time);
+        return new TestHost(await HttpHost.StartAsync(server, tls, clients: null, maxConnections, endpoint, time, log, CancellationToken.None), log, time);
     }
 
     public static ListenAddress Address(string text) =>

@@ -51,14 +51,27 @@ internal sealed class RegistryServer : IAsyncDisposable
             .Where(path => !Path.GetFileName(path).StartsWith("registry.db", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal)];
 
+    /// <summary>The path of a file beside the data folder.</summary>
+    public string PathOf(string name) => _folder.File(name);
+
     /// <summary>Starts a server.</summary>
     /// <param name="settings">Settings, by the environment variables that set them.</param>
     public static Task<RegistryServer> StartAsync(params (string Variable, string Value)[] settings) => StartAsync(TimeProvider.System, settings);
 
     /// <summary>Starts a server on a clock.</summary>
-    public static async Task<RegistryServer> StartAsync(TimeProvider time, params (string Variable, string Value)[] settings)
+    public static Task<RegistryServer> StartAsync(TimeProvider time, params (string Variable, string Value)[] settings) =>
+        StartAsync(time, new Dictionary<string, string>(), settings);
+
+    /// <summary>Starts a server on a clock, with files beside its data folder; <c>registry.toml</c> is its configuration.</summary>
+    public static async Task<RegistryServer> StartAsync(
+        TimeProvider time, IReadOnlyDictionary<string, string> files, params (string Variable, string Value)[] settings)
     {
         var server = new RegistryServer(time, settings);
+        foreach (var (name, text) in files)
+        {
+            await File.WriteAllTextAsync(server.PathOf(name), text);
+        }
+
         await server.OpenAsync();
         return server;
     }
@@ -86,7 +99,7 @@ internal sealed class RegistryServer : IAsyncDisposable
 
     private async Task OpenAsync()
     {
-        var loaded = ConfigurationLoader.Load(new ConfigurationSources(File: null, _folder.File("registry.toml"), _settings, Flags: [], IsForServer: true));
+        var loaded = ConfigurationLoader.Load(new ConfigurationSources(File: null, PathOf("registry.toml"), _settings, Flags: [], IsForServer: true));
         _server = await Server.StartAsync(loaded.Configuration, _time, _log, CancellationToken.None);
         _linesBefore = _log.Lines.Count;
         Http = new RegistryHttp(new Uri(_server.Addresses[0]));

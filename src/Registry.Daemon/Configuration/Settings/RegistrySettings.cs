@@ -101,6 +101,14 @@ internal static class RegistrySettings
         The PEM file of the certificate's private key.
         """);
 
+    /// <summary><c>[tls] client_ca</c>.</summary>
+    public static readonly Setting<string> TlsClientCa = new(
+        Tls, "client_ca", new PathType(mayBeEmpty: true), "",
+        """
+        The PEM file of the CA whose client certificates name accounts: by a common name of the subject, else a
+        mail address, else a host name. Clients are asked for one and may have none. Read at the start.
+        """);
+
     /// <summary><c>[auth] mode</c>.</summary>
     public static readonly Setting<Configuration.AuthMode> AuthMode = new(
         Auth, "mode", SettingTypes.Choice(("accounts", Configuration.AuthMode.Accounts), ("open", Configuration.AuthMode.Open)), "accounts",
@@ -114,6 +122,26 @@ internal static class RegistrySettings
         Auth, "insecure_open", new BooleanType(), "false",
         """
         Allows an open server to listen on addresses that other machines can reach.
+        """);
+
+    /// <summary><c>[[auth.jwt]]</c>.</summary>
+    public static readonly Setting<IReadOnlyList<JwtConfiguration>> AuthJwt = new(
+        Auth, "jwt", JwtTable.Type, "",
+        """
+        Tokens (JWT) of others, such as a CI system, that are taken as passwords with any user name and as bearer
+        tokens. Each of them stands for an account, or for what its claims are granted, or for both:
+        [[auth.jwt]]
+        name = "gitlab"                         # for the log
+        issuer = "https://gitlab.example.com"   # iss, to the letter
+        audience = "registry.example.com"       # has to be in aud
+        keys = "gitlab-jwks.json"               # the public keys: a JWK Set or PEM, read anew when it changes
+        algorithms = ["RS256"]                  # else those of RS256/384/512, PS256, ES256/384 that fit the keys
+        account = "user_login"                  # the claim that names the account, without which it is refused
+        [[auth.jwt.grant]]                      # as many as needed: what tokens are granted whose
+        claim = "ref_protected"                 # claim, or one of its texts,
+        value = "true"                          # is this: * is any run of characters, ? any one
+        repository = "ci/{project_path}/*"      # {claim} is what a claim says, if that is a name
+        actions = ["pull", "push"]
         """);
 
     /// <summary><c>[log] level</c>.</summary>
@@ -321,8 +349,8 @@ internal static class RegistrySettings
     [
         ServerListen, ServerExternalUrl, ServerTrustedProxies, ServerShutdownTimeout,
         StorageRoot,
-        TlsCertificate, TlsKey,
-        AuthMode, AuthInsecureOpen,
+        TlsCertificate, TlsKey, TlsClientCa,
+        AuthMode, AuthInsecureOpen, AuthJwt,
         LogLevel, LogFile, LogFileMaxSize, LogFileKeep, LogAccess, LogLevels,
         UploadsExpiry, UploadsIdleTimeout, UploadsChunkMinLength,
         GcGrace, GcUntagged, GcSchedule,

@@ -17,7 +17,7 @@ internal static class RetentionRuleTable
 
     /// <summary>Such tables.</summary>
     public static readonly SettingType<IReadOnlyList<RetentionRule>> Type =
-        new TableListType<RetentionRule>("[[retention.rule]]", "repository", Read);
+        new TableListType<RetentionRule>("[[retention.rule]]", Read) { Identity = "repository" };
 
     private static RetentionRule Read(TableReader table)
     {

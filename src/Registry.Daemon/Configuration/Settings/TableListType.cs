@@ -5,10 +5,17 @@ namespace Registry.Daemon.Configuration.Settings;
 
 /// <summary>Tables in an order, each below a header of its own (TOML 1.0, "Array of Tables"). Only a file can hold them.</summary>
 /// <param name="header">The header, such as <c>[[retention.rule]]</c>.</param>
-/// <param name="identity">The key that every table has, each with another value.</param>
 /// <param name="read">Reads one table; what it returns is not used where it found a problem.</param>
-internal sealed class TableListType<T>(string header, string identity, Func<TableReader, T> read) : SettingType<IReadOnlyList<T>>
+internal sealed class TableListType<T>(string header, Func<TableReader, T> read) : SettingType<IReadOnlyList<T>>
 {
+    private static readonly PathType Path = new(mayBeEmpty: false);
+
+    /// <summary>The key that every table has, each with another value; <c>null</c>: there is none.</summary>
+    public string? Identity { get; init; }
+
+    /// <summary>The key whose value is a path; <c>null</c>: there is none.</summary>
+    public string? PathKey { get; init; }
+
     /// <inheritdoc/>
     public override bool TryRead(TomlValue value, ProblemReporter report, [MaybeNullWhen(false)] out IReadOnlyList<T> result)
     {
@@ -43,8 +50,29 @@ internal sealed class TableListType<T>(string header, string identity, Func<Tabl
         return null;
     }
 
+    /// <inheritdoc/>
+    public override TomlValue Resolve(TomlValue value, string folder)
+    {
+        if (PathKey is null || value is not TomlArray array)
+            return value;
+        var resolved = new TomlArray(array.Position) { IsArrayOfTables = array.IsArrayOfTables };
+        foreach (var item in array.Items)
+            resolved.Add(item is TomlTable table ? ResolveTable(table, folder) : item);
+        return resolved;
+    }
+
+    private TomlTable ResolveTable(TomlTable table, string folder)
+    {
+        var resolved = new TomlTable(table.Definition, table.Position);
+        foreach (var entry in table.Entries)
+            resolved.Add(entry.Key == PathKey ? entry with { Value = Path.Resolve(entry.Value, folder) } : entry);
+        return resolved;
+    }
+
     private bool IsDistinct(TomlTable table, HashSet<string> identities, ProblemReporter report)
     {
+        if (Identity is not { } identity)
+            return true;
         if (!table.TryGet(identity, out var entry))
             report(table.Position, $"{identity} is missing");
         else if (!identities.Add(entry.Value.ToString()))

@@ -27,6 +27,15 @@ internal sealed class TableReader(TomlTable table, int number, ProblemReporter r
             && type.TryRead(entry.Value, (position, message) => Refuse(position, $"{key}: {message}"), out value);
     }
 
+    /// <summary>Reads a key that has to be there.</summary>
+    /// <returns>Whether it is there with a valid value.</returns>
+    public bool Require<T>(string key, SettingType<T> type, [MaybeNullWhen(false)] out T value)
+    {
+        if (!table.TryGet(key, out _))
+            Refuse($"{key} is missing");
+        return TryRead(key, type, out value);
+    }
+
     /// <summary>Takes note of a problem with the table as a whole.</summary>
     public void Refuse(string message) => Refuse(table.Position, message);
 
