@@ -6,9 +6,9 @@ using Registry.Core.Limits;
 namespace Registry.Daemon.Auth;
 
 /// <summary>
-/// Slows down who guesses: by address, up to a minute between two attempts, and by account, whoever asks, up to a few seconds, so
-/// that nobody can keep another out. A client that signed in to an account lately waits for its own failures there alone, not for
-/// those of others at its address or with its account.
+/// Slows down who guesses: by address, up to a minute between two attempts, and by account, where several addresses guess at one, up to
+/// a few seconds for whoever asks, so that nobody can keep another out. A client that signed in to an account lately waits for its own
+/// failures there alone, not for those of others at its address or with its account.
 /// </summary>
 /// <param name="time">The clock.</param>
 public sealed class LoginThrottle(TimeProvider time) : ILoginThrottle
@@ -29,6 +29,7 @@ public sealed class LoginThrottle(TimeProvider time) : ILoginThrottle
     private readonly FailureDelays<string> _byAccount = new(LongestAccountDelay, time);
     private readonly FailureDelays<Client> _byClient = new(LongestAddressDelay, time);
     private readonly ExpiringMap<Client, bool> _clients = new(MaxClients, ClientMemory, time);
+    private readonly ExpiringMap<Client, bool> _guessers = new(MaxClients, FailureDelays<string>.Memory, time);
     private readonly RefusalPace _refusals = new(time);
 
     /// <inheritdoc/>
@@ -62,7 +63,7 @@ public sealed class LoginThrottle(TimeProvider time) : ILoginThrottle
             }
 
             // No account has a longer name: there is nothing to guess, and nothing to remember.
-            if (account is { Length: <= AccountName.MaxLength })
+            if (account is { Length: <= AccountName.MaxLength } && IsNewGuesser(account, from))
             {
                 _byAccount.Add(account);
             }
@@ -106,6 +107,24 @@ public sealed class LoginThrottle(TimeProvider time) : ILoginThrottle
             var byAccount = account is null ? TimeSpan.Zero : _byAccount.Left(account);
             return byAddress > byAccount ? byAddress : byAccount;
         }
+    }
+
+    /// <summary>An address counts once against an account: it waits by itself, and must not make others wait.</summary>
+    private bool IsNewGuesser(string account, IPAddress? from)
+    {
+        if (from is null)
+        {
+            return true;
+        }
+
+        var guesser = new Client(account, ClientNetwork.Of(from));
+        var isNew = !_guessers.TryGet(guesser, out _);
+        if (isNew)
+        {
+            _guessers.Set(guesser, true);
+        }
+
+        return isNew;
     }
 
     private Client? KnownClient(string? account, IPAddress? from) =>

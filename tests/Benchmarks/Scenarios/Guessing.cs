@@ -13,14 +13,15 @@ internal sealed class Guessing(int attempts) : Scenario
 {
     private const int Clients = 8;
     private const int Accounts = 5;
+    private const string Victim = "victim";
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
     private static readonly IPAddress Elsewhere = IPAddress.Parse("127.0.0.2");
 
     public override string Name => "guessing";
 
     public override string Description =>
-        $"{attempts} wrong passwords for one account from one address, over {Clients} connections; meanwhile right ones of {Accounts} "
-        + $"other accounts from another address, every {Pause.TotalMilliseconds:0} ms";
+        $"{attempts} wrong passwords for one account from one address, over {Clients} connections; meanwhile right ones of it and "
+        + $"{Accounts} other accounts from another address, every {Pause.TotalMilliseconds:0} ms";
 
     public override IReadOnlyList<Metric> Metrics { get; } =
     [
@@ -40,7 +41,7 @@ internal sealed class Guessing(int attempts) : Scenario
     {
         var folder = workspace.NewFolder();
         var accounts = new RegistrydWithAccounts(program);
-        accounts.Fill(folder, "bench/public", "latest", new Image(1, blobLength: 1000), ["victim", .. Enumerable.Range(0, Accounts).Select(NameOf)]);
+        accounts.Fill(folder, "bench/public", "latest", new Image(1, blobLength: 1000), [Victim, .. Enumerable.Range(0, Accounts).Select(NameOf)]);
         return () =>
         {
             // A new server has seen no failures yet, and verified no password.
@@ -85,7 +86,7 @@ internal sealed class Guessing(int attempts) : Scenario
     }
 
     private static bool IsLookedAt(RegistryClient client, string password) =>
-        client.Try(RegistryClient.GetRequest("/v2/", RegistryClient.Basic("victim", password))) switch
+        client.Try(RegistryClient.GetRequest("/v2/", RegistryClient.Basic(Victim, password))) switch
         {
             (int)HttpStatusCode.Unauthorized => true,
             (int)HttpStatusCode.TooManyRequests => false,
@@ -98,7 +99,8 @@ internal sealed class Guessing(int attempts) : Scenario
         {
             var begun = Stopwatch.GetTimestamp();
             using var client = new RegistryClient(server.EndPoint, Elsewhere);
-            client.Get(RegistryClient.GetRequest("/v2/", RegistryClient.Basic(NameOf(i % Accounts), NameOf(i % Accounts))));
+            var account = i % (Accounts + 1) is > 0 and var number ? NameOf(number - 1) : Victim;
+            client.Get(RegistryClient.GetRequest("/v2/", RegistryClient.Basic(account, account)));
             milliseconds.Add(Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
             done.WaitHandle.WaitOne(Pause);
         }

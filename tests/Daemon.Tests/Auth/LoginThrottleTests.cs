@@ -44,9 +44,17 @@ public sealed class LoginThrottleTests
     }
 
     [Fact]
-    public void Check_FromElsewhere_WaitsForTheAccountAFewSecondsAtMost()
+    public void Check_OfAnAccountThatOneAddressGuessesAt_PassesFromElsewhere()
     {
         Fail("alice", Home, 5000);
+
+        Assert.Equal(TimeSpan.Zero, Wait("alice", Elsewhere));
+    }
+
+    [Fact]
+    public void Check_OfAnAccountThatManyAddressesGuessAt_WaitsAFewSecondsAtMost()
+    {
+        FailFromManyAddresses("alice");
 
         Assert.Equal(LoginThrottle.LongestAccountDelay, Wait("alice", Elsewhere));
         Assert.Equal(TimeSpan.Zero, Wait("bob", Elsewhere));
@@ -56,12 +64,12 @@ public sealed class LoginThrottleTests
     public void Check_FromWhereTheAccountSignedInLately_WaitsForNobody()
     {
         _throttle.Succeeded("alice", Elsewhere);
-        Fail("alice", Home, 100);
+        FailFromManyAddresses("alice");
         Fail("bob", Elsewhere, 100);
 
         Assert.Equal(TimeSpan.Zero, Wait("alice", Elsewhere));
         _time.Advance(LoginThrottle.ClientMemory);
-        Fail("alice", Home, 100);
+        FailFromManyAddresses("alice");
         Assert.Equal(LoginThrottle.LongestAccountDelay, Wait("alice", Elsewhere));
     }
 
@@ -139,9 +147,17 @@ public sealed class LoginThrottleTests
     public void Failed_NamesThatNoAccountHas_AreNotRemembered()
     {
         var name = new string('a', 10_000);
-        Fail(name, Elsewhere, 100);
+        Fail(name, null, 100);
 
-        Assert.Equal(TimeSpan.Zero, Wait(name, Home));
+        Assert.Equal(TimeSpan.Zero, Wait(name, null));
+    }
+
+    private void FailFromManyAddresses(string account)
+    {
+        for (var i = 1; i <= 20; i++)
+        {
+            Fail(account, IPAddress.Parse($"203.0.113.{i}"), 1);
+        }
     }
 
     private void Fail(string account, IPAddress? from, int times)
