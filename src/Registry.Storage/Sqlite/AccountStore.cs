@@ -13,7 +13,7 @@ internal sealed class AccountStore(Database database, TimeProvider time) : IAcco
     private static readonly Sql SelectPassword = new("SELECT password FROM account WHERE name = ?1 AND NOT is_disabled");
 
     private static readonly Sql SelectImportedPassword = new(
-        "SELECT password FROM account WHERE substr(password, 1, length(?1)) <> ?1 AND NOT is_disabled ORDER BY name LIMIT 1");
+        $"SELECT password FROM account WHERE name > '' AND password NOT GLOB '{PasswordHash.Prefix}*' AND NOT is_disabled ORDER BY name LIMIT 1");
 
     private static readonly Sql UpdatePassword = new("UPDATE account SET password = ?2 WHERE name = ?1");
     private static readonly Sql ReplacePassword = new("UPDATE account SET password = ?3 WHERE name = ?1 AND password = ?2");
@@ -50,7 +50,7 @@ internal sealed class AccountStore(Database database, TimeProvider time) : IAcco
     public ValueTask<string?> FindImportedPasswordAsync(CancellationToken cancellationToken)
     {
         using var reader = database.Readers.Rent();
-        using var row = reader.Prepare(SelectImportedPassword).Bind(PasswordHash.Prefix);
+        using var row = reader.Prepare(SelectImportedPassword);
         return new(row.Step() ? row.GetStringOrNull(0) : null);
     }
 

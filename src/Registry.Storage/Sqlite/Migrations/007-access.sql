@@ -26,6 +26,8 @@ CREATE TABLE user_group_member (
   PRIMARY KEY (group_id, account_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX user_group_member_account ON user_group_member (account_id);
+-- Imported passwords, in a form that is not PasswordHash's own.
+CREATE INDEX account_imported ON account (name) WHERE password NOT GLOB '$pbkdf2-sha512$i=*' AND NOT is_disabled;
 
 -- kind: 0 anonymous, 1 authenticated, 2 account, 3 group. actions: 1 pull, 2 push, 4 delete, 8 admin, added up.
 CREATE TABLE access_grant (
