@@ -103,7 +103,7 @@ public static class RegistryRestore
     {
         var staged = folder.Database + ".new";
         File.Copy(database, staged, overwrite: true);
-        File.SetUnixFileMode(staged, Snapshot.Mode);
+        File.SetUnixFileMode(staged, Sqlite.Database.Mode);
         Snapshot.Open(staged, cancellationToken).Dispose();
         folder.PublishDatabase(staged);
     }

@@ -9,9 +9,6 @@ namespace Registry.Storage.Backup;
 /// <summary>A registry's database as it was at one moment.</summary>
 internal sealed class Snapshot : IDisposable
 {
-    /// <summary>Closed to other users even where its folder is not: it tells everything but the bytes of blobs.</summary>
-    public const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
-
     /// <summary>Pages between two looks at whether the copy is still wanted: 4 MiB.</summary>
     private const int PagesPerStep = 1024;
 
@@ -59,7 +56,7 @@ internal sealed class Snapshot : IDisposable
         // Whatever is written here counts only once all of it is flushed below.
         const string Pragmas = "PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY";
         // SQLite takes an empty file for a new database, and leaves its mode alone.
-        new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = Mode }).Dispose();
+        new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = Database.Mode }).Dispose();
         using (var source = Connection.Open(database, raw.SQLITE_OPEN_READONLY, string.Empty))
         using (var target = Connection.Open(path, raw.SQLITE_OPEN_READWRITE, Pragmas))
         {

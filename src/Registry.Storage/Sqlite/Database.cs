@@ -8,6 +8,9 @@ internal sealed class Database : IDisposable
     /// <summary>Below this size a database is checked whole when it is opened; a larger one would cost start-up time.</summary>
     private const long LargestCheckedAtOpen = 8 * 1024 * 1024;
 
+    /// <summary>Closed to other users even where its folder is not: it holds hashes of passwords, and tells everything but the bytes of blobs.</summary>
+    public const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
+
     private const string WriterPragmas = "PRAGMA foreign_keys = ON; PRAGMA cache_size = -2000; PRAGMA temp_store = MEMORY";
 
     // The journal is cut back after a burst, so that it does not hold the disk's space for good.
@@ -43,6 +46,7 @@ internal sealed class Database : IDisposable
     {
         Connection? connection = null;
         var hasJournal = File.Exists(path + "-wal");
+        CreateClosed(path);
         try
         {
             connection = Connection.Open(path, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE, pragmas: string.Empty);
@@ -60,6 +64,7 @@ internal sealed class Database : IDisposable
             }
 
             connection.CheckpointsOnClose = true;
+            CloseToOthers(path);
             connection.ExecuteScript(WriteAheadLogPragmas);
             Migrations.Apply(connection);
             return new Database(path, connection);
@@ -82,6 +87,39 @@ internal sealed class Database : IDisposable
         Writer.Dispose();
         Readers.Dispose();
         _connection.Dispose();
+    }
+
+    /// <summary>Makes a missing file, since SQLite would make one that everybody may read. Its journals get the same mode.</summary>
+    private static void CreateClosed(string path) => LeavingRefusalsToSqlite(() =>
+    {
+        if (!File.Exists(path))
+        {
+            new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = Mode }).Dispose();
+        }
+    });
+
+    /// <summary>Closes a database that was made by an earlier version, or copied, to other users.</summary>
+    private static void CloseToOthers(string path) => LeavingRefusalsToSqlite(() =>
+    {
+        foreach (var file in (string[])[path, path + "-wal", path + "-shm"])
+        {
+            if (File.Exists(file) && File.GetUnixFileMode(file) is var mode && (mode & ~Mode) != 0)
+            {
+                File.SetUnixFileMode(file, mode & Mode);
+            }
+        }
+    });
+
+    private static void LeavingRefusalsToSqlite(Action change)
+    {
+        try
+        {
+            change();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Another process was quicker, or the file cannot be used: SQLite finds out which.
+        }
     }
 
     private static Database OpenDamaged(string path, Connection connection, string damage)

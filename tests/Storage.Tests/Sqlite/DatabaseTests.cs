@@ -24,6 +24,28 @@ public sealed class DatabaseTests : IDisposable
     }
 
     [Fact]
+    public void Open_Missing_IsClosedToOtherUsers()
+    {
+        using var database = Database.Open(_folder.Database);
+
+        Assert.All(Directory.GetFiles(_folder.Path), file => Assert.Equal(Database.Mode, File.GetUnixFileMode(file)));
+    }
+
+    [Fact]
+    public void Open_OpenToOtherUsers_IsClosedToThem()
+    {
+        using var open = Database.Open(_folder.Database);
+        foreach (var file in Directory.GetFiles(_folder.Path))
+        {
+            File.SetUnixFileMode(file, Database.Mode | UnixFileMode.OtherRead);
+        }
+
+        using var database = Database.Open(_folder.Database);
+
+        Assert.All(Directory.GetFiles(_folder.Path), file => Assert.Equal(Database.Mode, File.GetUnixFileMode(file)));
+    }
+
+    [Fact]
     public void Open_Again_ChangesNothing()
     {
         Database.Open(_folder.Database).Dispose();
