@@ -65,7 +65,8 @@ internal sealed class InitCommand : Command
     private void ReportAdministrator(ParseResult result, AccountName administrator, AccountName? existing, string password)
     {
         if (existing is { } known)
-            _context.Output.WriteLine($"there is an administrator already, {known}, whose password stays as it is");
+            _context.Output.WriteLine(
+                $"there is an administrator already, {known}, whose password stays as it is; 'registryd user passwd {known}' changes it");
         else
             _context.Output.WriteLine(
                 $"added administrator {administrator}{(_password.IsGenerated(result) ? $" with the password {password}, shown this once" : "")}");

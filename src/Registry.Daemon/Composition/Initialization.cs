@@ -33,8 +33,9 @@ internal static class Initialization
             using (DataFolderOwner.ActAs(request.Call.Root, request.Call.CommandLine))
             {
                 await using var log = AuditTrails.Open(request.Configuration, TimeProvider.System, warn);
-                administrator = await AddAdministratorAsync(request, user, log.OrNone(), cancellationToken);
                 MakeCertificate(request);
+                // Last: should anything else fail, nobody would have been told a password that was made by chance.
+                administrator = await AddAdministratorAsync(request, user, log.OrNone(), cancellationToken);
             }
 
             return Writing(request, () =>

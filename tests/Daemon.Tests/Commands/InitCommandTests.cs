@@ -198,6 +198,18 @@ public sealed class InitCommandTests : IDisposable
         Assert.False(File.Exists(Configuration));
     }
 
+    [Fact]
+    public async Task Init_FailedBefore_StillTellsThePasswordByChance()
+    {
+        using var tls = new Tls.TlsFixture().Issue("registry.example");
+        await InitAsync("--tls-certificate", tls.Folder.ServerFile, "--tls-key", tls.Folder.KeyFile, "--listen", "127.0.0.1:5000");
+        _run.Clear();
+
+        Assert.Equal(ExitCode.Success, await InitAsync("--tls", "none"));
+
+        Assert.Contains("added administrator admin with the password ", _run.Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("--tls", "self")]
     [InlineData("--tls", "files")]
