@@ -9,19 +9,31 @@ internal sealed class TlsRenewCommand : DataCommand
 {
     private readonly Option<ServerName[]> _names = ServerNameOption.Create();
 
+    private readonly Option<bool> _newCa = new("--new-ca")
+    {
+        Description = "Make another private CA first, because the last one ends, or somebody else may have its key. Clients refuse the server "
+            + "until they trust it.",
+    };
+
     /// <summary>Creates the command.</summary>
     public TlsRenewCommand(CommandContext context)
         : base(context, "renew", "Make another certificate from the private CA, for all that the last one is for, for what this machine is "
             + "called now and for more names if given. The running server takes it within seconds. Exits with 0 when done, with 1 if there "
-            + "is no private CA or it cannot issue any more.") => Add(_names);
+            + "is no private CA or it cannot issue any more.")
+    {
+        Add(_names);
+        Add(_newCa);
+    }
 
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(
         ParseResult result, RegistryConfiguration configuration, DataFolderCall call, CancellationToken cancellationToken)
     {
-        var report = await PrivateTls.RenewAsync(call, result.GetValue(_names) ?? [], cancellationToken);
+        var report = await PrivateTls.RenewAsync(call, result.GetValue(_names) ?? [], result.GetValue(_newCa), cancellationToken);
         Context.Output.WriteLine(
             $"renewed {report.File} for {string.Join(", ", report.Names)}, valid until {ReportText.Moment(report.NotAfter)}");
+        if (result.GetValue(_newCa))
+            Context.Output.WriteLine($"made a new CA, {report.Authority!.File}; 'registryd tls show' tells how clients come to trust it");
         if (configuration.Tls?.Certificate != report.File)
             Context.Error.WriteLine($"The configuration does not use it: set certificate and key in [tls] to {report.File}.");
         return ExitCode.Success;

@@ -31,22 +31,29 @@ internal static class PrivateTls
     /// <summary>Makes another certificate for all that the last one is for, what the machine is called now, and more.</summary>
     /// <param name="call">The data folder.</param>
     /// <param name="names">What else it is for.</param>
+    /// <param name="replacesAuthority">Whether it is from a new authority, which clients have yet to trust.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The new certificate.</returns>
     /// <exception cref="MaintenanceRefusedException">It cannot be made, or the folder not be worked on by this user.</exception>
     public static Task<CertificateReport> RenewAsync(
-        DataFolderCall call, IReadOnlyList<ServerName> names, CancellationToken cancellationToken) =>
+        DataFolderCall call, IReadOnlyList<ServerName> names, bool replacesAuthority, CancellationToken cancellationToken) =>
         Maintenance.RefusingAsync(async () =>
         {
             Maintenance.BecomeOwner(call);
             var folder = FolderOf(call.Root);
-            if (!folder.HasAuthority)
+            if (!replacesAuthority && !folder.HasAuthority)
             {
-                throw new CertificateException($"There is no private CA in {folder.Folder}. 'registryd init' makes one.");
+                throw new CertificateException($"There is no private CA in {folder.Folder}. 'registryd tls renew --new-ca' makes one.");
             }
 
             var known = File.Exists(folder.ServerFile) ? NamesIn(folder.ServerFile) : [];
-            folder.Issue(names.Union(known).Union(await FindNamesAsync(cancellationToken)));
+            List<ServerName> all = [.. names.Union(known).Union(await FindNamesAsync(cancellationToken))];
+            if (replacesAuthority)
+            {
+                folder.ReplaceAuthority(all[0].ToString());
+            }
+
+            folder.Issue(all);
             return Report(folder, folder.ServerFile);
         });
 

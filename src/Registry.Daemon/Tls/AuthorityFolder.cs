@@ -34,13 +34,19 @@ internal sealed class AuthorityFolder(string root, TimeProvider time)
     /// <summary>Makes an authority where there is none.</summary>
     /// <inheritdoc cref="CertificateAuthority.Create" path="/param[@name='host']"/>
     /// <exception cref="CertificateException">It cannot be written.</exception>
-    public void CreateAuthority(string host) => Write(() =>
+    public void CreateAuthority(string host)
     {
-        if (HasAuthority)
+        if (!HasAuthority)
         {
-            return;
+            ReplaceAuthority(host);
         }
+    }
 
+    /// <summary>Makes an authority, which takes the place of the one that there is, if any: clients trust that one no more.</summary>
+    /// <inheritdoc cref="CreateAuthority" path="/param"/>
+    /// <inheritdoc cref="CreateAuthority" path="/exception"/>
+    public void ReplaceAuthority(string host) => Write(() =>
+    {
         var (certificate, key) = CertificateAuthority.Create(host, time.GetUtcNow());
         Directory.CreateDirectory(Folder, FolderMode);
 

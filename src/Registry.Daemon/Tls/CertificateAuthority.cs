@@ -64,7 +64,7 @@ internal sealed class CertificateAuthority : IDisposable
         if (now < first || now >= last)
         {
             throw new CertificateException(string.Create(
-                CultureInfo.InvariantCulture, $"The private CA is valid from {first:u} until {last:u} only"));
+                CultureInfo.InvariantCulture, $"The private CA is valid from {first:u} until {last:u} only; 'registryd tls renew --new-ca' makes another"));
         }
 
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);

@@ -47,8 +47,25 @@ public sealed class TlsCommandTests : IDisposable
     {
         Assert.Equal(ExitCode.Failure, await InvokeAsync("renew"));
 
-        Assert.Equal($"There is no private CA in {_tls.Folder}. 'registryd init' makes one.\n", _run.Error);
+        Assert.Equal($"There is no private CA in {_tls.Folder}. 'registryd tls renew --new-ca' makes one.\n", _run.Error);
         Assert.False(Directory.Exists(_tls.Folder));
+    }
+
+    [Fact]
+    public async Task Renew_NewCa_TakesThePlaceOfTheOld()
+    {
+        Issue("registry.lan");
+        var before = await File.ReadAllTextAsync(_tls.CertificateFile);
+        File.Delete(_tls.KeyFile);
+
+        Assert.Equal(ExitCode.Success, await InvokeAsync("renew", "--new-ca"));
+
+        Assert.NotEqual(before, await File.ReadAllTextAsync(_tls.CertificateFile));
+        using var authority = ServerCertificate.Read(_tls.CertificateFile);
+        using var certificate = ServerCertificate.Read(_tls.ServerFile);
+        Assert.Equal(authority.Issuer, certificate.Issuer);
+        Assert.Equal("registry.lan", certificate.Names[0].ToString());
+        Assert.Contains($"made a new CA, {_tls.CertificateFile}; 'registryd tls show' tells", _run.Output, StringComparison.Ordinal);
     }
 
     [Fact]
