@@ -76,7 +76,7 @@ internal sealed class ImportCommand : DataCommand
             : new ImportTextReport(Context, TimeProvider.System, request.Options.IsDryRun);
         try
         {
-            var counts = await Imports.RunAsync(call, configuration, request, report, cancellationToken);
+            var counts = await Imports.RunAsync(call, configuration, request, report, Context.Error.WriteLine, cancellationToken);
             report.Finish(request.Options);
             return counts.Problems == 0 ? ExitCode.Success : ExitCode.Failure;
         }

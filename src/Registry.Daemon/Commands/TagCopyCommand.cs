@@ -40,6 +40,7 @@ internal sealed class TagCopyCommand : AdministrationCommand
             new ImageCopy(source.Repository, reference, target.Repository, tag, result.GetValue(_referrers)), cancellationToken);
         foreach (var replacedTag in copied.Replaced)
             administration.RecordMove(target.Repository, replacedTag);
+        administration.RecordPush(target.Repository, tag, copied.Digest);
         var moved = source.Repository == target.Repository
             ? ""
             : $", {ReportText.Count(copied.Manifests, "manifest")} and {ReportText.Count(copied.Blobs, "blob")} of {source.Repository}";

@@ -58,6 +58,9 @@ internal sealed class Administration
     /// <summary>Grants and groups.</summary>
     public IGrantStore Grants { get; }
 
+    /// <summary>Whether the server asks nobody for an account: accounts and grants decide nothing then.</summary>
+    public bool IsOpen => _configuration.Auth.Mode == AuthMode.Open;
+
     /// <summary>The bytes that this process may still write to the data folder's disk.</summary>
     public long DiskFree => new DriveInfo(_configuration.Storage.Root).AvailableFreeSpace;
 
@@ -97,6 +100,10 @@ internal sealed class Administration
     /// <param name="repository">Where.</param>
     /// <param name="reference">The tag or digest; <c>null</c>: the repository.</param>
     public void RecordDeletion(RepositoryName repository, string? reference) => Record(AuditEventKind.Delete, null, repository, reference);
+
+    /// <summary>Writes down that a tag was given to a manifest.</summary>
+    public void RecordPush(RepositoryName repository, Tag tag, Digest digest) =>
+        Record(AuditEventKind.Push, null, repository, tag.ToString(), digest.ToString());
 
     /// <summary>Writes down that a tag moved.</summary>
     public void RecordMove(RepositoryName repository, ReplacedTag replaced) =>

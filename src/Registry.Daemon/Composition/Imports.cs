@@ -1,3 +1,4 @@
+using Registry.Core.Audit;
 using Registry.Core.Errors;
 using Registry.Core.Operations;
 using Registry.Daemon.Configuration;
@@ -14,6 +15,7 @@ internal static class Imports
     /// <param name="configuration">The configuration in force.</param>
     /// <param name="request">What to import.</param>
     /// <param name="report">Told of everything that happens.</param>
+    /// <param name="warn">Told in a line when the audit log cannot be written.</param>
     /// <param name="cancellationToken">Ends it early; the next run goes on.</param>
     /// <exception cref="MaintenanceRefusedException">The data folder cannot be worked on.</exception>
     /// <exception cref="SourceException">The source cannot be read at all.</exception>
@@ -23,11 +25,13 @@ internal static class Imports
         RegistryConfiguration configuration,
         ImportRequest request,
         IImportReport report,
+        Action<string> warn,
         CancellationToken cancellationToken)
     {
         // Whoever calls may read their own credentials; the data folder's owner, who does the work, may not.
         var address = request.Registry is { } registry && RegistryAddress.TryParse(registry.Address, out var parsed) ? parsed : null;
         var credentials = address is null ? null : FindCredentials(request.Registry!, address);
+        var user = ShellUser.Name;
         Maintenance.BecomeOwner(call);
         // Before anything is made of an empty data folder.
         var maxManifestSize = configuration.Limits.MaxManifestSize;
@@ -42,7 +46,14 @@ internal static class Imports
         return request.Options.IsDryRun && !RegistryStorage.IsIn(call.Root)
             ? await ImportAsync(new TrialTarget(manifests: null, blobs: null))
             : await Maintenance.RunAsync(
-                call, kind: null, storage => ImportAsync(CreateTarget(storage, configuration, request.Options)), mayBegin: true);
+                call,
+                kind: null,
+                async storage =>
+                {
+                    await using var log = AuditTrails.Open(configuration, TimeProvider.System, warn);
+                    return await ImportAsync(CreateTarget(storage, configuration, request.Options, log.OrNone(), user));
+                },
+                mayBegin: true);
 
         Task<ImportCounts> ImportAsync(IImportTarget target) =>
             new ImageImport(source, target, request.Options, report).RunAsync(cancellationToken);
@@ -55,17 +66,19 @@ internal static class Imports
         return registry.AuthFile is { } file ? AuthFile.Find(file, address.Host, address.Image?.Repository) : null;
     }
 
-    private static IImportTarget CreateTarget(RegistryStorage storage, RegistryConfiguration configuration, ImportOptions options)
+    private static IImportTarget CreateTarget(
+        RegistryStorage storage, RegistryConfiguration configuration, ImportOptions options, IAuditTrail audit, string user)
     {
         if (options.IsDryRun)
             return new TrialTarget(storage.Manifests, storage.Blobs);
         var time = TimeProvider.System;
         var freshness = new HoldFreshness(configuration.GarbageCollection.Grace, time);
-        return new ImportTarget(
+        var target = new ImportTarget(
             new UploadService(
                 storage.Staging, storage.Uploads, new BlobPublisher(storage.Content, storage.Blobs), time, configuration.Uploads.Expiry),
             new BlobService(storage.Blobs, storage.Content, freshness),
             new ManifestService(storage.Manifests, configuration.Manifests.SparseIndexes, freshness, new PullRecorder(storage.Pulls, time)),
             time);
+        return new AuditedImportTarget(target, audit, user);
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Registry.Daemon.Commands;
+using Registry.Testing.Images;
 using Xunit;
 
 namespace Daemon.Tests.Commands;
@@ -14,18 +15,30 @@ public sealed class CommandAuditTests : AdministrationTests
         await Content.PushImageAsync("app", "other", "stable");
 
         await PrintAsync("tag", "copy", "app:v1", "app:stable");
+        await PrintAsync("tag", "copy", "app:v1", "prod:v1");
         await PrintAsync("tag", "delete", "app", "v1", "--yes");
         await PrintAsync("repo", "delete", "app", "--yes");
         await PrintAsync("gc");
 
         Assert.Equal(
-            ["tag app stable success", "delete app v1 success", "delete app success", "gc success 0 bytes given back, 0 problems"], Read());
+            ["tag app stable success", "push app stable success", "push prod v1 success", "delete app v1 success", "delete app success", "gc success 0 bytes given back, 0 problems"], Read());
+    }
+
+    [Fact]
+    public async Task Import_Tags_AreWrittenDownAsPushes()
+    {
+        var layout = Layout();
+        await PrintAsync("import", layout, "--to", "team/app");
+        await PrintAsync("import", layout, "--to", "team/app");
+
+        Assert.Equal(["push team/app v1 success"], Read());
     }
 
     [Fact]
     public async Task Commands_ThatOnlyLook_AreNot()
     {
         await Content.PushImageAsync("app", "one", "v1");
+        await PrintAsync("import", Layout(), "--to", "team/app", "--dry-run");
 
         await PrintAsync("tag", "list", "app");
         await PrintAsync("gc", "--dry-run");
@@ -43,6 +56,13 @@ public sealed class CommandAuditTests : AdministrationTests
 
         Assert.Contains("deleted app:v1", Run.Output, StringComparison.Ordinal);
         Assert.StartsWith("The audit log cannot be written, and events are lost: ", Run.Error, StringComparison.Ordinal);
+    }
+
+    private string Layout()
+    {
+        var layout = OciLayout.Create(Run.Folder.File("layout"));
+        layout.AddFiles("v1", "text");
+        return Run.Folder.File("layout");
     }
 
     private IEnumerable<string> Read()
