@@ -10,8 +10,11 @@ namespace Registry.Core.Access;
 /// </param>
 public sealed record AccessExplanation(AccessReason Reason, IReadOnlyList<Grant> Grants)
 {
+    /// <summary>Why everybody may do everything where no account is asked for.</summary>
+    public static AccessExplanation Open { get; } = new(AccessReason.Open, []);
+
     /// <summary>Whether they may.</summary>
-    public bool IsAllowed => Reason is AccessReason.Granted or AccessReason.Administrator;
+    public bool IsAllowed => Reason is AccessReason.Granted or AccessReason.Administrator or AccessReason.Open;
 
     /// <summary>Explains what the rules come to.</summary>
     /// <param name="rules">The rules.</param>
@@ -57,6 +60,9 @@ public enum AccessReason
 
     /// <summary>They may: their account is an administrator's.</summary>
     Administrator,
+
+    /// <summary>They may: the registry is open, so nobody is asked for an account.</summary>
+    Open,
 
     /// <summary>They may not: no grant of theirs allows it, or none all of it.</summary>
     NotGranted,

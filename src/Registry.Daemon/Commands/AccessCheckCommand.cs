@@ -34,7 +34,9 @@ internal sealed class AccessCheckCommand : AccessAdministrationCommand
         var (subject, repository, actions) = (result.GetValue(_subject), result.GetValue(_repository), result.GetValue(_actions));
         if (await RefuseUnknownAsync(administration, subject, cancellationToken) is not null)
             return ExitCode.Usage;
-        var explanation = AccessExplanation.Of(administration.Grants.Load(), subject, repository, actions);
+        var explanation = administration.IsOpen
+            ? AccessExplanation.Open
+            : AccessExplanation.Of(administration.Grants.Load(), subject, repository, actions);
         if (result.GetValue(_json))
             AdministrationJson.Write(Context, AccessCheckBody.Of(explanation), AdministrationJson.Relaxed.AccessCheckBody);
         else
@@ -53,6 +55,7 @@ internal sealed class AccessCheckCommand : AccessAdministrationCommand
     {
         AccessReason.Granted => "by these grants",
         AccessReason.Administrator => "an administrator may do everything",
+        AccessReason.Open => "the registry is open to everybody ([auth] mode), whatever is granted",
         AccessReason.Disabled => "the user is disabled",
         AccessReason.NoAccount => "there is no such user",
         _ => explanation.Grants is [] ? "no grant allows it" : "no more is granted than this",
@@ -61,7 +64,7 @@ internal sealed class AccessCheckCommand : AccessAdministrationCommand
 
 /// <summary>What <c>registryd access check --json</c> prints.</summary>
 /// <param name="Allowed">Whether they may.</param>
-/// <param name="Reason">What decides: <c>granted</c>, <c>administrator</c>, <c>notGranted</c>, <c>disabled</c> or <c>noAccount</c>.</param>
+/// <param name="Reason">What decides: <c>granted</c>, <c>administrator</c>, <c>open</c>, <c>notGranted</c>, <c>disabled</c> or <c>noAccount</c>.</param>
 /// <param name="Grants">The grants that allow some or all of it.</param>
 internal sealed record AccessCheckBody(bool Allowed, string Reason, IReadOnlyList<GrantBody> Grants)
 {

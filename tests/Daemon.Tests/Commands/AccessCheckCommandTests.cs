@@ -46,6 +46,16 @@ public sealed class AccessCheckCommandTests : AdministrationTests
     }
 
     [Fact]
+    public async Task Check_RegistryIsOpen_EverybodyMay()
+    {
+        var file = Run.Write("[auth]\nmode = 'open'");
+
+        Assert.Equal(
+            "anonymous may delete in a: the registry is open to everybody ([auth] mode), whatever is granted\n",
+            await PrintAsync("access", "check", "anonymous", "a", "delete", "--config", file));
+    }
+
+    [Fact]
     public async Task Check_Json_TellsTheSame()
     {
         await PrintAsync("grant", "add", "authenticated", "team/*", "pull");
