@@ -20,7 +20,7 @@ internal static class AccessArguments
     public const string ActionsText = "actions such as pull,push (there are pull, push, delete and admin)";
 
     /// <summary>What a pattern of repositories is, as a refusal tells it.</summary>
-    public const string RepositoriesText = "a repository such as team/app, or a pattern such as 'team/*'";
+    public const string RepositoriesText = "a repository such as team/app, or a pattern such as 'team/*', in lower case";
 
     /// <summary>An account.</summary>
     public static Argument<AccountName> Account() => Create<AccountName>("USER", "The user's name.", AccountName.TryParse, AccountText);
@@ -52,8 +52,14 @@ internal static class AccessArguments
     public static Argument<Glob> Repositories() => Create<Glob>(
         "REPO|GLOB",
         "A repository, or a pattern for whole names: * is any run of characters, also with slashes, ? any one.",
-        Glob.TryParse,
+        TryParseRepositories,
         RepositoriesText);
+
+    /// <summary>Reads a pattern of repositories; one that is of no name would grant nothing without anybody noticing.</summary>
+    public static bool TryParseRepositories(ReadOnlySpan<char> text, out Glob repositories) =>
+        Glob.TryParse(text, out repositories)
+        && !text.ContainsAnyInRange('A', 'Z')
+        && text is not ['/', ..] and not [.., '/'];
 
     /// <summary>What somebody may do.</summary>
     /// <param name="description">What it is for.</param>

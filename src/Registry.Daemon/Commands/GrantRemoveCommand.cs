@@ -20,7 +20,6 @@ internal sealed class GrantRemoveCommand : AccessAdministrationCommand
             + "Exits with 0 when done, with 1 if there is no such grant.")
     {
         _actions.Arity = ArgumentArity.ZeroOrOne;
-        _actions.DefaultValueFactory = _ => Everything;
         Add(_subject);
         Add(_repositories);
         Add(_actions);
@@ -29,7 +28,8 @@ internal sealed class GrantRemoveCommand : AccessAdministrationCommand
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult result, Administration administration, CancellationToken cancellationToken)
     {
-        var (subject, repositories, actions) = (result.GetValue(_subject), result.GetValue(_repositories), result.GetValue(_actions));
+        var (subject, repositories) = (result.GetValue(_subject), result.GetValue(_repositories));
+        var actions = result.GetResult(_actions) is { Tokens: [_, ..] } ? result.GetValue(_actions) : Everything;
         if (await RefuseUnknownAsync(administration, subject, cancellationToken) is { } unknown)
             return unknown;
         var what = actions == Everything ? "" : $"{ActionList.Format(actions)} in ";

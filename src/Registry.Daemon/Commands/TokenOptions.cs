@@ -15,7 +15,7 @@ internal sealed class TokenOptions
     {
         Description = "Where it is good; may be given several times. Default: wherever its user may do something.",
         HelpName = "GLOB",
-        CustomParser = result => NameArguments.ParseAll<Glob>(result, Glob.TryParse, AccessArguments.RepositoriesText),
+        CustomParser = result => NameArguments.ParseAll<Glob>(result, AccessArguments.TryParseRepositories, AccessArguments.RepositoriesText),
     };
 
     private readonly Option<RegistryAction?> _actions = new("--actions")

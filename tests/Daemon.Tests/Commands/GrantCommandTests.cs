@@ -36,7 +36,10 @@ public sealed class GrantCommandTests : AdministrationTests
 
     [Theory]
     [InlineData("Expected a user's name, group:NAME, authenticated or anonymous, found 'group:'.\n", "group:", "*", "pull")]
-    [InlineData("Expected a repository such as team/app, or a pattern such as 'team/*', found '['.\n", "anonymous", "[", "pull")]
+    [InlineData("Expected a repository such as team/app, or a pattern such as 'team/*', in lower case, found '['.\n", "anonymous", "[", "pull")]
+    [InlineData("Expected a repository such as team/app, or a pattern such as 'team/*', in lower case, found 'Team/*'.\n", "anonymous", "Team/*", "pull")]
+    [InlineData("Expected a repository such as team/app, or a pattern such as 'team/*', in lower case, found '/team'.\n", "anonymous", "/team", "pull")]
+    [InlineData("Expected a repository such as team/app, or a pattern such as 'team/*', in lower case, found 'team/'.\n", "anonymous", "team/", "pull")]
     [InlineData("Expected actions such as pull,push (there are pull, push, delete and admin), found 'pull,'.\n", "anonymous", "*", "pull,")]
     public async Task Add_NoGrant_IsRefused(string problem, params string[] arguments) =>
         Assert.StartsWith(problem, await FailAsync(ExitCode.Usage, ["grant", "add", .. arguments]), StringComparison.Ordinal);
@@ -60,6 +63,15 @@ public sealed class GrantCommandTests : AdministrationTests
         Assert.Equal("pull", (string)Assert.Single((await ReadAsync("grant", "list"))[0]!["actions"]!.AsArray())!);
         Assert.Equal("took * from anonymous\n", await PrintAsync("grant", "remove", "anonymous", "*"));
         Assert.Empty((await ReadAsync("grant", "list")).AsArray());
+    }
+
+    [Fact]
+    public async Task Remove_Help_ShowsThatTheActionsMayBeLeftOut()
+    {
+        await Run.InvokeAsync("grant", "remove", "--help");
+
+        Assert.Contains("[<ACTIONS>]", Run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Pull, Push", Run.Output, StringComparison.Ordinal);
     }
 
     [Fact]
