@@ -20,7 +20,9 @@ public sealed class AccessTokenService(IAccessTokenStore tokens, TimeProvider ti
     public async Task<NewAccessToken?> CreateAsync(
         AccountName account, AccessTokenName name, IReadOnlyList<AccessLimit> limits, TimeSpan? life, CancellationToken cancellationToken)
     {
-        var (now, secret) = (time.GetUtcNow(), TokenSecret.Create());
+        // As exactly as it is stored, so that every list tells the same.
+        var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
+        var secret = TokenSecret.Create();
         var token = new AccessTokenRecord(account, name.ToString(), limits, now, now + life, UsedAt: null);
         return await tokens.AddAsync(token, TokenSecret.Hash(secret), cancellationToken) ? new NewAccessToken(token, secret) : null;
     }

@@ -56,12 +56,25 @@ public sealed class TokenCommandTests : AdministrationTests
         Assert.Equal(TimeSpan.FromDays(90), (DateTimeOffset)created["expiresAt"]! - (DateTimeOffset)created["createdAt"]!);
     }
 
+    [Fact]
+    public async Task Create_Json_TellsTheTimesThatTheListTells()
+    {
+        await AddUserAsync();
+
+        var created = await CreateAsync("--expires", "90d");
+
+        var listed = (await ReadAsync("token", "list"))[0]!;
+        Assert.Equal((string)listed["createdAt"]!, (string)created["createdAt"]!);
+        Assert.Equal((string)listed["expiresAt"]!, (string)created["expiresAt"]!);
+    }
+
     [Theory]
     [InlineData("a duration such as 90d, at most 36500d, or never", "--expires", "90")]
     [InlineData("a duration such as 90d, at most 36500d, or never", "--expires", "0d")]
     [InlineData("a duration such as 90d, at most 36500d, or never", "--expires", "36501d")]
     [InlineData("actions such as pull,push (there are pull, push, delete and admin)", "--actions", "read")]
-    [InlineData("a repository such as team/app, or a pattern such as 'team/*'", "--repository", "a b")]
+    [InlineData("a repository such as team/app, or a pattern such as 'team/*', in lower case", "--repository", "a b")]
+    [InlineData("a repository such as team/app, or a pattern such as 'team/*', in lower case", "--repository", "Team/*")]
     public async Task Create_WrongFlag_IsRefused(string expected, string flag, string value)
     {
         await AddUserAsync();
