@@ -10,7 +10,8 @@ internal static class NearestName
         .ThenBy(candidate => candidate, StringComparer.Ordinal)
         .FirstOrDefault();
 
-    private static int Tolerance(string candidate) => Math.Max(2, candidate.Length / 3);
+    // Of a short name something has to be left.
+    private static int Tolerance(string candidate) => Math.Min(Math.Max(2, candidate.Length / 3), candidate.Length - 1);
 
     // Optimal string alignment: insertions, deletions, substitutions and transpositions of neighbours, case ignored.
     private static int Distance(string from, string to)

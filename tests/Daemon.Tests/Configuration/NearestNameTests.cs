@@ -24,6 +24,11 @@ public sealed class NearestNameTests
     [InlineData("certificate")]
     public void Find_NothingClose_FindsNothing(string name) => Assert.Null(NearestName.Find(name, ["listen", "external_url", "address"]));
 
+    [Theory]
+    [InlineData("ci")]
+    [InlineData("n")]
+    public void Find_ShortNameWithLittleInCommon_FindsNothing(string name) => Assert.Null(NearestName.Find(name, ["ab", "x"]));
+
     [Fact]
     public void Find_HugeName_FindsNothing() => Assert.Null(NearestName.Find(new string('l', 1_000_000), Names));
 }
