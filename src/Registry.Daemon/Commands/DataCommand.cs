@@ -73,5 +73,5 @@ internal abstract class DataCommand : Command
         }
     }
 
-    private static string CommandLineOf(ParseResult result) => string.Join(' ', result.Tokens.Select(token => token.Value));
+    private static string CommandLineOf(ParseResult result) => string.Join(' ', result.Tokens.Select(token => ShellWord.Quote(token.Value)));
 }

@@ -52,7 +52,8 @@ public static class DataFolderOwner
     {
         try
         {
-            var owner = Posix.OwnerOf(root) ?? throw new StorageOpenException($"There is no data folder {root}.");
+            var owner = Posix.OwnerOf(root)
+                ?? throw new StorageOpenException($"There is no data folder {root}. Name it with --data, or in [storage] root.");
             var user = Posix.EffectiveUser();
             if (user == owner.User)
             {

@@ -95,7 +95,7 @@ public sealed class GcCommandTests : IDisposable
     public async Task Gc_NoDataFolder_IsRefusedAndMakesNone()
     {
         Assert.Equal(ExitCode.Failure, await GcAsync());
-        Assert.Equal($"There is no data folder {Data}.\n", _run.Error);
+        Assert.Equal($"There is no data folder {Data}. Name it with --data, or in [storage] root.\n", _run.Error);
         Assert.False(Directory.Exists(Data));
     }
 

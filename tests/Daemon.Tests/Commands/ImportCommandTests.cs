@@ -48,7 +48,7 @@ public sealed class ImportCommandTests : IDisposable
     public async Task Import_NoDataFolder_IsRefused()
     {
         Assert.Equal(ExitCode.Failure, await _run.InvokeAsync("import", "--data", Data, "src"));
-        Assert.Equal($"There is no data folder {Data}.\n", _run.Error);
+        Assert.Equal($"There is no data folder {Data}. Name it with --data, or in [storage] root.\n", _run.Error);
     }
 
     [Fact]

@@ -155,7 +155,7 @@ public sealed class VerifyCommandTests : IDisposable
     public async Task Verify_NoDataFolder_CouldNotRun()
     {
         Assert.Equal(ExitCode.Usage, await VerifyAsync());
-        Assert.Equal($"There is no data folder {Data}.\n", _run.Error);
+        Assert.Equal($"There is no data folder {Data}. Name it with --data, or in [storage] root.\n", _run.Error);
     }
 
     [Fact]
