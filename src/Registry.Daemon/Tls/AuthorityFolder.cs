@@ -60,16 +60,16 @@ internal sealed class AuthorityFolder(string root, TimeProvider time)
     /// <exception cref="CertificateException">There is no authority or it cannot issue any more, or the file cannot be written.</exception>
     public void Issue(IEnumerable<ServerName> names)
     {
-        using var authority = LoadAuthority();
-        var server = authority.Issue(names, time.GetUtcNow());
+        var server = Sign(names);
         Write(() => WriteFile(ServerFile, server, OwnerReadsAndWrites));
     }
 
-    private CertificateAuthority LoadAuthority()
+    private string Sign(IEnumerable<ServerName> names)
     {
         try
         {
-            return CertificateAuthority.Load(File.ReadAllText(CertificateFile), File.ReadAllText(KeyFile));
+            using var authority = CertificateAuthority.Load(File.ReadAllText(CertificateFile), File.ReadAllText(KeyFile));
+            return authority.Issue(names, time.GetUtcNow());
         }
         catch (FileNotFoundException exception)
         {

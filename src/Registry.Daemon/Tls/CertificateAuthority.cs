@@ -18,6 +18,7 @@ internal sealed class CertificateAuthority : IDisposable
     private static readonly TimeSpan ClockSkew = TimeSpan.FromHours(1);
 
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1"; // RFC 5280, section 4.2.1.12
+    private const string EllipticCurveKey = "1.2.840.10045.2.1"; // RFC 5480, section 2.1.1
     private const int SerialLength = 16;
     private const int SuffixLength = 4;
 
@@ -49,15 +50,26 @@ internal sealed class CertificateAuthority : IDisposable
     /// <summary>Reads an authority.</summary>
     /// <param name="certificate">Its certificate, in PEM.</param>
     /// <param name="key">Its key, in PEM.</param>
-    /// <exception cref="CryptographicException">They cannot be read.</exception>
+    /// <exception cref="CryptographicException">They cannot be read, or are not of the form that <see cref="Create"/> makes.</exception>
     /// <exception cref="ArgumentException">The key is another certificate's.</exception>
-    public static CertificateAuthority Load(string certificate, string key) => new(X509Certificate2.CreateFromPem(certificate, key));
+    public static CertificateAuthority Load(string certificate, string key)
+    {
+        var loaded = X509Certificate2.CreateFromPem(certificate, key);
+        if (loaded.PublicKey.Oid.Value == EllipticCurveKey && KeyIdentifierOf(loaded) is not null)
+        {
+            return new CertificateAuthority(loaded);
+        }
+
+        loaded.Dispose();
+        throw new CryptographicException("It is not one that registryd made, with an ECDSA key and a subject key identifier.");
+    }
 
     /// <summary>Makes a key and a certificate for a server.</summary>
     /// <param name="names">What clients call it.</param>
     /// <param name="now">The time.</param>
     /// <returns>The certificate, followed by its key, in PEM.</returns>
     /// <exception cref="CertificateException">The authority is not valid at that time.</exception>
+    /// <exception cref="ArgumentException">The certificate is no authority's.</exception>
     public string Issue(IEnumerable<ServerName> names, DateTimeOffset now)
     {
         var (first, last) = (_certificate.NotBefore.ToUniversalTime(), _certificate.NotAfter.ToUniversalTime());
@@ -73,8 +85,8 @@ internal sealed class CertificateAuthority : IDisposable
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(ServerAuthentication)], critical: false));
         request.CertificateExtensions.Add(AlternativeNames(names));
-        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromSubjectKeyIdentifier(
-            _certificate.Extensions.OfType<X509SubjectKeyIdentifierExtension>().Single()));
+        request.CertificateExtensions.Add(
+            X509AuthorityKeyIdentifierExtension.CreateFromSubjectKeyIdentifier(KeyIdentifierOf(_certificate)!));
         var begin = now - ClockSkew;
         using var certificate = request.Create(_certificate, begin > first ? begin : first, Earlier(begin + ServerLife, last), NewSerial());
         return $"{certificate.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n";
@@ -82,6 +94,9 @@ internal sealed class CertificateAuthority : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _certificate.Dispose();
+
+    private static X509SubjectKeyIdentifierExtension? KeyIdentifierOf(X509Certificate2 certificate) =>
+        certificate.Extensions.OfType<X509SubjectKeyIdentifierExtension>().SingleOrDefault();
 
     private static CertificateRequest NewRequest(string name, ECDsa key)
     {

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Registry.Daemon.Tls;
 using Xunit;
@@ -132,6 +133,31 @@ public sealed class AuthorityFolderTests : IDisposable
     {
         _tls.Issue("registry.lan");
         File.WriteAllText(_tls.Folder.KeyFile, key);
+
+        Assert.Throws<CertificateException>(() => _tls.Folder.Issue(TlsFixture.Names("registry.lan")));
+    }
+
+    [Fact]
+    public void Issue_AuthorityOfAnotherKind_Refuses()
+    {
+        _tls.Issue("registry.lan");
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest("CN=elsewhere", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        using var certificate = request.CreateSelfSigned(_tls.Time.GetUtcNow(), _tls.Time.GetUtcNow().AddDays(1));
+        File.WriteAllText(_tls.Folder.CertificateFile, certificate.ExportCertificatePem());
+        File.WriteAllText(_tls.Folder.KeyFile, key.ExportPkcs8PrivateKeyPem());
+
+        var refusal = Assert.Throws<CertificateException>(() => _tls.Folder.Issue(TlsFixture.Names("registry.lan")));
+
+        Assert.Contains("It is not one that registryd made", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Issue_CertificateIsNoAuthoritys_Refuses()
+    {
+        _tls.Issue("registry.lan");
+        File.Copy(_tls.Folder.ServerFile, _tls.Folder.CertificateFile, overwrite: true);
+        File.Copy(_tls.Folder.ServerFile, _tls.Folder.KeyFile, overwrite: true);
 
         Assert.Throws<CertificateException>(() => _tls.Folder.Issue(TlsFixture.Names("registry.lan")));
     }
