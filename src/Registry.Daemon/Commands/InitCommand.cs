@@ -49,7 +49,9 @@ internal sealed class InitCommand : Command
             ReportAdministrator(result, choices.Administrator, existing, password);
             if (choices.Names is not null)
                 await ReportCertificateAsync(call, loaded.Configuration);
-            _context.Output.WriteLine($"Start it: systemctl enable --now registryd, or: registryd serve --config {file}");
+            // The service reads the usual file alone.
+            var service = file == _context.DefaultConfigurationFile ? "systemctl enable --now registryd, or: " : "";
+            _context.Output.WriteLine($"Start it: {service}registryd serve --config {ShellWord.Quote(file)}");
             return ExitCode.Success;
         }
         catch (MaintenanceRefusedException exception)

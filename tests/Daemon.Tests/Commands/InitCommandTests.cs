@@ -54,6 +54,7 @@ public sealed class InitCommandTests : IDisposable
         Assert.Equal(ExitCode.Success, await InitAsync("--tls", "none", "--admin", "root", "--password-stdin"));
 
         Assert.True(PasswordHash.Verify(await FindPasswordAsync("root"), Password));
+        Assert.EndsWith($"Start it: registryd serve --config {Configuration}\n", _run.Output, StringComparison.Ordinal);
         Assert.DoesNotContain(Password, _run.Output + _run.Error, StringComparison.Ordinal);
     }
 
