@@ -21,7 +21,8 @@ internal sealed class AuditFile(string path, int keep) : IDisposable
     {
         try
         {
-            (_sink ?? Open()).Emit(new LogEvent(DateTimeOffset.Now, LogEventLevel.Information, exception: null, new MessageTemplate(line, []), []));
+            // Without a time: the line has its own, and Serilog names the file by the machine's clock.
+            (_sink ?? Open()).Emit(new LogEvent(default, LogEventLevel.Information, exception: null, new MessageTemplate(line, []), []));
             if (_hook.Current is not { CanWrite: true })
             {
                 // Serilog drops what comes while it has no file, and says nothing.
