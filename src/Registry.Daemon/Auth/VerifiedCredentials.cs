@@ -7,7 +7,8 @@ namespace Registry.Daemon.Auth;
 
 /// <summary>
 /// Remembers for a few minutes what credentials came to, so that verifying them anew does not cost each request. Only keyed hashes are
-/// kept, of a key that ends with the process, and nothing of it counts any more once the rules have changed.
+/// kept, of a key that ends with the process, and nothing of it counts any more once the rules have changed. One for each kind of
+/// credentials: what was verified as a token must never pass for a password.
 /// </summary>
 /// <param name="time">The clock.</param>
 public sealed class VerifiedCredentials(TimeProvider time)
@@ -62,13 +63,14 @@ public sealed class VerifiedCredentials(TimeProvider time)
 
     private Key KeyOf(string user, string secret)
     {
-        // No name has a NUL in it, so no two pairs make the same text. HMAC would cost more than twice as much, for attacks on hashes that are
-        // known or on texts that are appended to: nobody gets to see these, or to find one without the key.
-        var length = _key.Length + Encoding.UTF8.GetMaxByteCount(user.Length + 1 + secret.Length);
+        // The name's length goes before it, so no two pairs make the same text, whatever is in them. HMAC would cost more than twice as much, for
+        // attacks on hashes that are known or on texts that are appended to: nobody gets to see these, or to find one without the key.
+        var length = _key.Length + sizeof(int) + Encoding.UTF8.GetMaxByteCount(user.Length + secret.Length);
         Span<byte> text = length <= 2048 ? stackalloc byte[length] : new byte[length];
         _key.CopyTo(text);
-        var written = _key.Length + Encoding.UTF8.GetBytes(user, text[_key.Length..]);
-        text[written++] = 0;
+        MemoryMarshal.Write(text[_key.Length..], user.Length);
+        var written = _key.Length + sizeof(int);
+        written += Encoding.UTF8.GetBytes(user, text[written..]);
         written += Encoding.UTF8.GetBytes(secret, text[written..]);
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(text[..written], hash);

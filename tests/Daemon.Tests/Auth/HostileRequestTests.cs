@@ -83,6 +83,17 @@ public sealed class HostileRequestTests : IAsyncLifetime
         (await SendAsync("GET /auth/token", $"Authorization: {authorization}")).ExpectError(Unauthorized, "UNAUTHORIZED")
             .ExpectHeader("WWW-Authenticate", "Basic realm=\"registryd\", charset=\"UTF-8\"");
 
+    [Theory]
+    [InlineData("/v2/")]
+    [InlineData("/auth/token?offline_token=true&scope=repository:team/app:pull")]
+    public async Task Get_BearerTokenAsThePasswordOfNobody_IsRefused(string path)
+    {
+        var bearer = await _server.TokenAsync(AccessServer.Basic("ann"));
+        (await _server.Http.GetAsync("/v2/", ("Authorization", $"Bearer {bearer}"))).Expect(OK);
+
+        (await _server.Http.GetAsync(path, ("Authorization", AccessServer.Basic("", bearer)))).ExpectError(Unauthorized, "UNAUTHORIZED");
+    }
+
     [Fact]
     public async Task Get_TokenForThousandScopes_StaysShortEnoughToBeSent()
     {

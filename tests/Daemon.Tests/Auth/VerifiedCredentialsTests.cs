@@ -27,6 +27,7 @@ public sealed class VerifiedCredentialsTests
     [InlineData("bob", "secret")]
     [InlineData("", "ann\0secret")]
     [InlineData("annsecret", "")]
+    [InlineData("ann\0sec", "ret")]
     public void Find_OtherCredentials_AreNot(string user, string secret)
     {
         _verified.Add("ann", "secret", version: 1, Ann, expiry: null);
