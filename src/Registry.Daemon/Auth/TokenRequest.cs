@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.WebUtilities;
 using Registry.Core.Errors;
 
@@ -23,7 +24,7 @@ internal sealed record TokenRequest(TokenScope Scope, bool WantsRefreshToken)
 
     /// <summary>Reads the form of a POST (CNCF distribution, "OAuth2 Token Authentication"; RFC 6749, sections 4.3 and 6).</summary>
     /// <exception cref="RegistryException">
-    /// <see cref="RegistryErrorCode.RequestInvalid"/>: it is too long, comes too slowly, or its <c>grant_type</c> is not known.
+    /// <see cref="RegistryErrorCode.RequestInvalid"/>: it is too long, malformed, or comes too slowly, or its <c>grant_type</c> is not known.
     /// </exception>
     public static async Task<TokenRequest> ReadFormAsync(HttpContext context, TimeProvider time)
     {
@@ -67,6 +68,12 @@ internal sealed record TokenRequest(TokenScope Scope, bool WantsRefreshToken)
         catch (OperationCanceledException exception) when (deadline.IsCancellationRequested)
         {
             throw new RegistryException(RegistryErrorCode.RequestInvalid, "The form did not come in time.", exception);
+        }
+        catch (IOException exception) when (
+            !context.RequestAborted.IsCancellationRequested && exception is not (BadHttpRequestException or ConnectionResetException))
+        {
+            // Kestrel's, about a chunk size (RFC 9112, section 7.1) beyond measure.
+            throw new RegistryException(RegistryErrorCode.RequestInvalid, "The form's chunks are malformed.", exception);
         }
     }
 }
