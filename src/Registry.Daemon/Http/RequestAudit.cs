@@ -10,15 +10,20 @@ namespace Registry.Daemon.Http;
 internal sealed class RequestAudit(IAuditTrail trail)
 {
     /// <summary>Writes down that a request was served, if it is of a kind that is written down.</summary>
-    public void RecordServed(HttpContext context, V2Request request) => Record(context, request, AuditResult.Success);
+    public void RecordServed(HttpContext context, V2Request request) =>
+        Record(context, request, KindOf(request.Resource, context.Request.Method), AuditResult.Success);
 
     /// <summary>Writes down that a request was refused, if it is of a kind that is written down.</summary>
     public void RecordRefused(HttpContext context, V2Request request, RegistryErrorCode code)
     {
         // To be asked who one is, or to wait, is not to be refused: clients go on from there.
-        if (code is not (RegistryErrorCode.Unauthorized or RegistryErrorCode.TooManyRequests))
+        if (code == RegistryErrorCode.Denied)
         {
-            Record(context, request, code == RegistryErrorCode.Denied ? AuditResult.Denied : AuditResult.Failure);
+            Record(context, request, DeniedKindOf(request.Resource, context.Request.Method), AuditResult.Denied);
+        }
+        else if (code is not (RegistryErrorCode.Unauthorized or RegistryErrorCode.TooManyRequests))
+        {
+            Record(context, request, KindOf(request.Resource, context.Request.Method), AuditResult.Failure);
         }
     }
 
@@ -36,13 +41,18 @@ internal sealed class RequestAudit(IAuditTrail trail)
         }
     }
 
-    private void Record(HttpContext context, V2Request request, AuditResult result)
+    private void Record(HttpContext context, V2Request request, AuditEventKind? recorded, AuditResult result)
     {
-        if (KindOf(request.Resource, context.Request.Method) is { } kind && trail.Takes(kind))
+        if (recorded is { } kind && trail.Takes(kind))
         {
             trail.Record(Describe(context, kind, result, request.Repository) with
             {
-                Reference = request.Resource == V2Resource.Manifest ? request.Reference.ToString() : request.Digest.ToString(),
+                Reference = request.Resource switch
+                {
+                    V2Resource.Manifest => request.Reference.ToString(),
+                    V2Resource.Blob => request.Digest.ToString(),
+                    _ => null,
+                },
                 Digest = context.Response.Headers[WireHeaders.DockerContentDigest],
             });
         }
@@ -66,5 +76,13 @@ internal sealed class RequestAudit(IAuditTrail trail)
         (V2Resource.Manifest, "PUT") => AuditEventKind.Push,
         (V2Resource.Manifest or V2Resource.Blob, "DELETE") => AuditEventKind.Delete,
         _ => null,
+    };
+
+    /// <summary>What a client who may not do it does not get any further with: a push begins with an upload, and a pull with HEAD.</summary>
+    private static AuditEventKind? DeniedKindOf(V2Resource resource, string method) => (resource, method) switch
+    {
+        (V2Resource.Manifest, "HEAD") => AuditEventKind.Pull,
+        (V2Resource.Uploads, "POST") => AuditEventKind.Push,
+        _ => KindOf(resource, method),
     };
 }

@@ -42,6 +42,8 @@ public sealed class AccessAuditTests : IAsyncLifetime, IDisposable
         (await DeleteAsync(digest, Ann)).Expect(Accepted);
         (await PingAsync(AccessServer.Basic("ann", WrongPassword))).Expect(Unauthorized);
         (await _server.Http.GetAsync("/v2/secret/app/manifests/v1", ("Authorization", Ann))).Expect(Forbidden);
+        (await _server.Http.SendAsync(HttpMethod.Head, "/v2/secret/app/manifests/v1", null, ("Authorization", Ann))).Expect(Forbidden);
+        (await _server.Http.SendAsync(HttpMethod.Post, "/v2/secret/app/blobs/uploads/", null, ("Authorization", Ann))).Expect(Forbidden);
         await ManageAsync("grant", "remove", "ann", "team/*", "delete");
         (await DeleteAsync(digest, Ann)).Expect(Forbidden);
         await ManageAsync("user", "disable", "ann");
@@ -63,7 +65,7 @@ public sealed class AccessAuditTests : IAsyncLifetime, IDisposable
         Assert.Equal(
             [
                 "push ann success", "tag ann success", "push ann success", "pull ann success", "delete ann success", "login-failed ann denied",
-                "pull ann denied", "delete ann denied",
+                "pull ann denied", "pull ann denied", "push ann denied", "delete ann denied",
             ],
             lines.Where(line => !line.Contains(" shell ", StringComparison.Ordinal) && line != "login ann success"));
     }
