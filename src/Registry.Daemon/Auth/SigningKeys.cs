@@ -25,12 +25,13 @@ public sealed class SigningKeys : IDisposable
     private readonly Lock _changing = new();
     private readonly Dictionary<string, SigningKey> _keys = new(StringComparer.Ordinal);
     private long _readAt;
-    private SigningKey? _newest;
 
     /// <summary>Reads the keys that there are.</summary>
     /// <param name="folder">Where they are; it is made when it is needed.</param>
     /// <param name="time">The clock.</param>
-    /// <exception cref="RegistryException"><see cref="RegistryErrorCode.StorageUnavailable"/>: the folder cannot be read.</exception>
+    /// <exception cref="RegistryException">
+    /// <see cref="RegistryErrorCode.StorageUnavailable"/>: the folder cannot be read, or others can read a key.
+    /// </exception>
     public SigningKeys(string folder, TimeProvider time)
     {
         _folder = folder;
@@ -48,12 +49,7 @@ public sealed class SigningKeys : IDisposable
     {
         lock (_changing)
         {
-            if (_newest is { } newest && _time.GetUtcNow() - newest.CreatedAt < Service)
-            {
-                return newest;
-            }
-
-            return Keeping(() =>
+            return FindNewest() ?? Keeping(() =>
             {
                 RemoveExpired();
                 return Create();
@@ -84,6 +80,22 @@ public sealed class SigningKeys : IDisposable
         }
     }
 
+    /// <summary>The newest of the keys that may sign now. One from the future, where the clock was wrong, would sign until then.</summary>
+    private SigningKey? FindNewest()
+    {
+        var now = _time.GetUtcNow();
+        SigningKey? newest = null;
+        foreach (var key in _keys.Values)
+        {
+            if (now - key.CreatedAt < Service && key.CreatedAt - now <= RegistryTokens.Skew && !(key.CreatedAt <= newest?.CreatedAt))
+            {
+                newest = key;
+            }
+        }
+
+        return newest;
+    }
+
     private SigningKey Create()
     {
         var now = _time.GetUtcNow();
@@ -110,12 +122,7 @@ public sealed class SigningKeys : IDisposable
     private void Read() => Keeping(() =>
     {
         _readAt = _time.GetTimestamp();
-        if (!Directory.Exists(_folder))
-        {
-            return _newest;
-        }
-
-        foreach (var path in Directory.EnumerateFiles(_folder, "*" + Suffix))
+        foreach (var path in Directory.Exists(_folder) ? Directory.GetFiles(_folder, "*" + Suffix) : [])
         {
             var id = Path.GetFileNameWithoutExtension(path);
             if (!_keys.ContainsKey(id) && TryReadTime(id, out var createdAt))
@@ -124,17 +131,12 @@ public sealed class SigningKeys : IDisposable
             }
         }
 
-        return _newest;
+        return _keys;
     });
 
     private SigningKey Add(SigningKey key)
     {
         _keys.Add(key.Id, key);
-        if (_newest is null || key.CreatedAt > _newest.CreatedAt)
-        {
-            _newest = key;
-        }
-
         return key;
     }
 
@@ -149,6 +151,12 @@ public sealed class SigningKeys : IDisposable
 
     private static SigningKey ReadKey(string path, string id, DateTimeOffset createdAt)
     {
+        // Whoever has read it can sign as anybody.
+        if ((File.GetUnixFileMode(path) & ~FolderMode) != 0)
+        {
+            throw new IOException($"Others than its owner may use the key {path}: remove it, or 'chmod 600' it if nobody has.");
+        }
+
         var key = ECDsa.Create();
         key.ImportFromPem(File.ReadAllText(path));
         return new SigningKey(id, key, createdAt);

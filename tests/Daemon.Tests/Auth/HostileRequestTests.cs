@@ -149,6 +149,13 @@ public sealed class HostileRequestTests : IAsyncLifetime
         (await connection.ReadAsync())!.ExpectError(BadRequest, "UNSUPPORTED");
     }
 
+    [Theory]
+    [InlineData("x")]
+    [InlineData("7fffffffff")]
+    [InlineData("ffffffffffffffffff")]
+    public async Task Post_TokenWithAChunkThatIsNone_IsRefused(string size) =>
+        (await SendAsync("POST /auth/token", "Transfer-Encoding: chunked", $"{size}\r\na\r\n")).ExpectError(BadRequest, "UNSUPPORTED");
+
     private async Task<WireResponse> SendAsync(string requestLine, string headers, string body = "", bool hasBody = true)
     {
         await using var connection = await RawConnection.ConnectAsync(_server.Http.BaseAddress);
