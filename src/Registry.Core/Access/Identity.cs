@@ -24,6 +24,12 @@ public sealed record Identity
     /// <summary>The name of the access token that they signed in with, for the log.</summary>
     public string? Token { get; init; }
 
+    /// <summary>
+    /// What tells the password or access token that they signed in with from every other, also from a later one of the same name;
+    /// <c>null</c>: it was neither.
+    /// </summary>
+    public string? CredentialMark { get; init; }
+
     /// <summary>What somebody outside said of them; <c>null</c>: they came with something of the registry's own.</summary>
     public ExternalIdentity? External { get; init; }
 }

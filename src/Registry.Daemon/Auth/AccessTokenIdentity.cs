@@ -1,3 +1,4 @@
+using System.Globalization;
 using Registry.Core.Access;
 using Registry.Core.Stores;
 
@@ -9,6 +10,11 @@ internal static class AccessTokenIdentity
     /// <summary>The account of a token, within the token's limits; <c>null</c>: the account is disabled or gone.</summary>
     public static Identity? Of(this AccessRules rules, AccessTokenRecord token) =>
         rules.Find(token.Account) is { } identity
-            ? identity with { Token = token.Name, Limits = token.Limits.Count > 0 ? token.Limits : null }
+            ? identity with
+            {
+                Token = token.Name,
+                Limits = token.Limits.Count > 0 ? token.Limits : null,
+                CredentialMark = token.CreatedAt.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture),
+            }
             : null;
 }

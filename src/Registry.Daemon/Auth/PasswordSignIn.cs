@@ -120,12 +120,18 @@ public sealed partial class PasswordSignIn(
             return default;
         }
 
-        if (replacement != hash)
+        if (replacement != hash && await UpgradeAsync(owner, hash, replacement, cancellationToken) is { } isStored)
         {
-            await UpgradeAsync(owner, hash, replacement, cancellationToken);
+            if (!isStored)
+            {
+                // Another login was faster, or the password was changed just now.
+                return await VerifyAsync(current, user, password, check, cancellationToken);
+            }
+
+            hash = replacement;
         }
 
-        return (current.Find(owner), null);
+        return (current.Find(owner) is { } identity ? identity with { CredentialMark = RegistryTokens.MarkOf(hash) } : null, null);
     }
 
     /// <summary>Verifies a password.</summary>
@@ -188,16 +194,18 @@ public sealed partial class PasswordSignIn(
         }
     }
 
-    private async Task UpgradeAsync(AccountName account, string before, string after, CancellationToken cancellationToken)
+    /// <summary>Stores a password in a stronger form.</summary>
+    /// <returns><c>false</c>: something else is stored of it by now; <c>null</c>: it could not be stored, and the next login tries again.</returns>
+    private async Task<bool?> UpgradeAsync(AccountName account, string before, string after, CancellationToken cancellationToken)
     {
         try
         {
-            await accounts.UpgradePasswordAsync(account, before, after, cancellationToken);
+            return await accounts.UpgradePasswordAsync(account, before, after, cancellationToken);
         }
         catch (RegistryException exception)
         {
-            // The next login tries again.
             Log.NotUpgraded(logger, exception, account);
+            return null;
         }
     }
 

@@ -18,6 +18,7 @@ namespace Registry.Daemon.Auth;
 public sealed class RegistryTokens(SigningKeys keys, TimeProvider time)
 {
     private const string Issuer = "registryd";
+    private const string CredentialClaim = "credential";
 
     /// <summary>How long a bearer token is good. Clients expect a minute at the least.</summary>
     public static readonly TimeSpan BearerLife = TimeSpan.FromMinutes(5);
@@ -62,13 +63,13 @@ public sealed class RegistryTokens(SigningKeys keys, TimeProvider time)
         }
 
         AccountName? account = AccountName.TryParse(token.Text("sub"), out var name) ? name : null;
-        return new TokenClaims(account, token.Text("access_token_name"), token.Text("password"), ReadScope(token), issuedAt, expiry + Skew)
+        return new TokenClaims(account, token.Text("access_token_name"), token.Text(CredentialClaim), ReadScope(token), issuedAt, expiry + Skew)
         {
             External = ExternalClaims.Read(token, expiry),
         };
     }
 
-    /// <summary>What a refresh token says of the password that it was issued for: another password makes it void.</summary>
+    /// <summary>What a token says of the password that it was issued for: another password makes it void.</summary>
     public static string MarkOf(string passwordHash) =>
         Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(passwordHash)).AsSpan(0, 16));
 
@@ -89,9 +90,9 @@ public sealed class RegistryTokens(SigningKeys keys, TimeProvider time)
             json.WriteString("access_token_name", accessToken);
         }
 
-        if (claims.PasswordMark is { } mark)
+        if (claims.CredentialMark is { } mark)
         {
-            json.WriteString("password", mark);
+            json.WriteString(CredentialClaim, mark);
         }
 
         if (claims.External is { } external)
@@ -183,12 +184,12 @@ public enum TokenUse
 /// <summary>What one of the registry's own tokens says.</summary>
 /// <param name="Account">Whose it is; <c>null</c>: it was issued to somebody who had not signed in.</param>
 /// <param name="AccessToken">The name of the access token that its owner signed in with; <c>null</c>: with a password.</param>
-/// <param name="PasswordMark">The password that it was issued for (<see cref="RegistryTokens.MarkOf"/>), of refresh tokens.</param>
+/// <param name="CredentialMark">What its owner signed in with (<see cref="Identity.CredentialMark"/>).</param>
 /// <param name="Scope">What it is for.</param>
 /// <param name="IssuedAt">When it was issued.</param>
 /// <param name="Expiry">From when on it is not good any more.</param>
 public sealed record TokenClaims(
-    AccountName? Account, string? AccessToken, string? PasswordMark, TokenScope Scope, DateTimeOffset IssuedAt, DateTimeOffset Expiry)
+    AccountName? Account, string? AccessToken, string? CredentialMark, TokenScope Scope, DateTimeOffset IssuedAt, DateTimeOffset Expiry)
 {
     /// <summary>What somebody outside said of its owner, of bearer tokens; <c>null</c>: they signed in with something of the registry's own.</summary>
     public ExternalIdentity? External { get; init; }

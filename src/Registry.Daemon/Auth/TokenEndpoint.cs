@@ -117,9 +117,9 @@ public sealed class TokenEndpoint(
             expiry = identity.External.Expiry;
         }
 
-        var claims = new TokenClaims(identity.Account, identity.Token, PasswordMark: null, scope, issuedAt, expiry) { External = identity.External };
+        var claims = new TokenClaims(identity.Account, identity.Token, identity.CredentialMark, scope, issuedAt, expiry) { External = identity.External };
         var token = tokens.Issue(TokenUse.Bearer, claims);
-        var refresh = request.WantsRefreshToken ? await signIn.RefreshClaimsAsync(identity, context.RequestAborted) : null;
+        var refresh = request.WantsRefreshToken ? signIn.RefreshClaims(identity) : null;
         var body = new TokenBody(
             token,
             token,

@@ -33,45 +33,29 @@ public sealed class TokenSignIn(
     /// </summary>
     public async ValueTask<Identity?> RefreshAsync(string token, CancellationToken cancellationToken)
     {
-        if (tokens.Read(TokenUse.Refresh, token) is not { Account: { } account } claims)
-        {
-            return null;
-        }
-
-        if (claims.AccessToken is null
-            && (await accounts.FindPasswordAsync(account, cancellationToken) is not { } hash || RegistryTokens.MarkOf(hash) != claims.PasswordMark))
-        {
-            return null;
-        }
-
-        return (await FindAsync(rules.Get(), claims, cancellationToken)).Identity;
+        var current = rules.Get();
+        return tokens.Read(TokenUse.Refresh, token) is { Account: not null } claims
+            ? (await FindAsync(current, claims, cancellationToken)).Identity
+            : null;
     }
 
-    /// <summary>What a refresh token for somebody says; <c>null</c>: they have no account that could be refreshed.</summary>
-    public async ValueTask<TokenClaims?> RefreshClaimsAsync(Identity identity, CancellationToken cancellationToken)
+    /// <summary>What a refresh token for somebody says; <c>null</c>: they have not signed in with anything that could be looked at again.</summary>
+    public TokenClaims? RefreshClaims(Identity identity)
     {
         // What somebody outside vouches for ends when they say so.
-        if (identity is not { Account: { } account, External: null })
+        if (identity is not { Account: { } account, CredentialMark: { } mark, External: null })
         {
             return null;
-        }
-
-        string? mark = null;
-        if (identity.Token is null)
-        {
-            if (await accounts.FindPasswordAsync(account, cancellationToken) is not { } hash)
-            {
-                return null;
-            }
-
-            mark = RegistryTokens.MarkOf(hash);
         }
 
         var now = time.GetUtcNow();
         return new TokenClaims(account, identity.Token, mark, TokenScope.Parse([]), now, now + RegistryTokens.RefreshLife);
     }
 
-    /// <summary>Whom a token stands for, and when the access token behind it expires.</summary>
+    /// <summary>
+    /// Whom a token stands for, and when the access token behind it expires. What it was issued for has to be there still: a later account,
+    /// password or access token of the same name is another.
+    /// </summary>
     private async ValueTask<(Identity? Identity, DateTimeOffset? Expiry)> FindAsync(
         AccessRules current, TokenClaims claims, CancellationToken cancellationToken)
     {
@@ -85,15 +69,19 @@ public sealed class TokenSignIn(
             return (current.Anonymous, null);
         }
 
-        if (claims.AccessToken is not { } name)
+        if (claims.AccessToken is { } name)
         {
-            return (current.Find(account), null);
+            var token = (await accessTokens.ListAsync(account, cancellationToken)).FirstOrDefault(token => token.Name == name);
+            return token is not null && !(token.ExpiresAt <= time.GetUtcNow())
+                && current.Of(token) is { } owner && owner.CredentialMark == claims.CredentialMark
+                ? (owner, token.ExpiresAt)
+                : default;
         }
 
-        // A token that was made later under the same name is another. Times in JWTs are whole seconds.
-        var token = (await accessTokens.ListAsync(account, cancellationToken)).FirstOrDefault(token => token.Name == name);
-        return token is not null && token.CreatedAt < claims.IssuedAt.AddSeconds(1) && !(token.ExpiresAt <= time.GetUtcNow())
-            ? (current.Of(token), token.ExpiresAt)
+        return await accounts.FindPasswordAsync(account, cancellationToken) is { } hash
+            && RegistryTokens.MarkOf(hash) is var mark && mark == claims.CredentialMark
+            && current.Find(account) is { } identity
+            ? (identity with { CredentialMark = mark }, null)
             : default;
     }
 }

@@ -68,10 +68,15 @@ internal sealed class AccessServer : IAsyncDisposable
     }
 
     /// <summary>Adds an access token, and returns its secret.</summary>
-    public async Task<string> AddAccessTokenAsync(string account, string name, DateTimeOffset? expiresAt, params AccessLimit[] limits)
+    public Task<string> AddAccessTokenAsync(string account, string name, DateTimeOffset? expiresAt, params AccessLimit[] limits) =>
+        AddAccessTokenAsync(account, name, expiresAt, createdAt: DateTimeOffset.UnixEpoch, limits);
+
+    /// <summary>Adds an access token that was made at some time, and returns its secret.</summary>
+    public async Task<string> AddAccessTokenAsync(
+        string account, string name, DateTimeOffset? expiresAt, DateTimeOffset createdAt, params AccessLimit[] limits)
     {
         var secret = TokenSecret.Create();
-        var record = new AccessTokenRecord(AccountName.Parse(account), name, limits, DateTimeOffset.UnixEpoch, expiresAt, UsedAt: null);
+        var record = new AccessTokenRecord(AccountName.Parse(account), name, limits, createdAt, expiresAt, UsedAt: null);
         Assert.True(await AccessTokens.AddAsync(record, TokenSecret.Hash(secret), default));
         return secret;
     }

@@ -20,6 +20,7 @@ public sealed class PasswordSignInTests : IAsyncLifetime, IDisposable
     private readonly InMemoryStores _stores;
     private readonly LogCapture _log = new();
     private readonly List<string> _verified = [];
+    private Func<Task> _whileVerifying = () => Task.CompletedTask;
     private readonly PasswordSignIn _signIn;
 
     public PasswordSignInTests()
@@ -96,6 +97,17 @@ public sealed class PasswordSignInTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task SignInAsync_PasswordChangedWhileTheOldOneIsUpgraded_IsRefused()
+    {
+        await AddAsync("imported", Bcrypt);
+        _whileVerifying = () => _stores.Accounts.SetPasswordAsync(AccountName.Parse("imported"), Strong, default).AsTask();
+
+        Assert.Null(await _signIn.SignInAsync("imported", "right", Home, default));
+
+        Assert.Equal(Strong, await _stores.Accounts.FindPasswordAsync(AccountName.Parse("imported"), default));
+    }
+
+    [Fact]
     public async Task SignInAsync_RefusedUnseen_IsAnsweredOneAfterTheOther()
     {
         for (var i = 0; i < 3; i++)
@@ -119,6 +131,7 @@ public sealed class PasswordSignInTests : IAsyncLifetime, IDisposable
     private bool Verify(string hash, string password)
     {
         _verified.Add(hash);
+        _whileVerifying().GetAwaiter().GetResult();
         return hash is Bcrypt && password == "right";
     }
 }

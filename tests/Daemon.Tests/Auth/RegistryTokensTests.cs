@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using Registry.Core.Access;
+using Registry.Core.Errors;
 using Registry.Core.Model;
 using Registry.Daemon.Auth;
 using Registry.Testing.Time;
@@ -43,7 +44,7 @@ public sealed class RegistryTokensTests : IDisposable
 
         var read = _tokens.Read(TokenUse.Bearer, _tokens.Issue(TokenUse.Bearer, claims))!;
 
-        Assert.Equal((Ann, "ci", null), (read.Account, read.AccessToken, read.PasswordMark));
+        Assert.Equal((Ann, "ci", "mark"), (read.Account, read.AccessToken, read.CredentialMark));
         Assert.Equal(claims.Scope.ToString(), read.Scope.ToString());
         Assert.True(read.Scope.Allows(RepositoryName.Parse("team/app"), RegistryAction.Push));
         Assert.False(read.Scope.Allows(RepositoryName.Parse("team/app"), RegistryAction.Delete));
@@ -190,8 +191,39 @@ public sealed class RegistryTokensTests : IDisposable
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(KeyFolder));
     }
 
+    [Fact]
+    public void Issue_KeyOfAClockThatWasAhead_DoesNotSignUntilThen()
+    {
+        _time.Advance(TimeSpan.FromDays(3650));
+        var ahead = _tokens.Issue(TokenUse.Bearer, Claims()).Split('.')[0];
+        var time = new FakeTimeProvider();
+        using var keys = new SigningKeys(KeyFolder, time);
+        var tokens = new RegistryTokens(keys, time);
+
+        var header = tokens.Issue(TokenUse.Bearer, Claims()).Split('.')[0];
+
+        Assert.NotEqual(ahead, header);
+        Assert.Equal(header, tokens.Issue(TokenUse.Bearer, Claims()).Split('.')[0]);
+    }
+
+    [Theory]
+    [InlineData(UnixFileMode.GroupRead)]
+    [InlineData(UnixFileMode.OtherRead)]
+    [InlineData(UnixFileMode.GroupWrite)]
+    public void Open_KeyThatOthersMayUse_IsRefused(UnixFileMode mode)
+    {
+        _keys.Prepare();
+        var file = Assert.Single(Directory.GetFiles(KeyFolder));
+        File.SetUnixFileMode(file, File.GetUnixFileMode(file) | mode);
+
+        var refusal = Assert.Throws<RegistryException>(() => new SigningKeys(KeyFolder, _time));
+
+        Assert.Equal(RegistryErrorCode.StorageUnavailable, refusal.Code);
+        Assert.Contains(file, refusal.InnerException!.Message, StringComparison.Ordinal);
+    }
+
     private TokenClaims Claims() => new(
-        Ann, AccessToken: null, PasswordMark: null, TokenScope.Parse([]), _time.GetUtcNow(), _time.GetUtcNow() + RegistryTokens.BearerLife);
+        Ann, AccessToken: null, CredentialMark: "mark", TokenScope.Parse([]), _time.GetUtcNow(), _time.GetUtcNow() + RegistryTokens.BearerLife);
 
     /// <summary>A token with a header and claims of the test's own, under a signature that is right.</summary>
     private string Sign(string header, string claims)

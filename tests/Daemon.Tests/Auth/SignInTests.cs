@@ -97,6 +97,44 @@ public sealed class SignInTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Get_PasswordChanged_ItsBearerTokensAreRefusedAtOnce()
+    {
+        var bearer = "Bearer " + await _server.TokenAsync(AccessServer.Basic("ann"));
+        (await PingAsync(bearer)).Expect(OK);
+
+        await _server.Accounts.SetPasswordAsync(Ann, PasswordHash.Create("another"), default);
+
+        (await PingAsync(bearer)).ExpectError(Unauthorized, "UNAUTHORIZED");
+    }
+
+    [Fact]
+    public async Task Get_AccountMadeAnew_TokensOfTheOldOneAreRefused()
+    {
+        await _server.AddAccessTokenAsync("ann", "ci", expiresAt: null);
+        var bearer = "Bearer " + await _server.TokenAsync(AccessServer.Basic("ann"));
+        (await PingAsync(bearer)).Expect(OK);
+
+        await _server.Accounts.RemoveAsync(Ann, default);
+        await _server.AddAccountAsync("ann", isAdministrator: true);
+
+        (await PingAsync(bearer)).ExpectError(Unauthorized, "UNAUTHORIZED");
+    }
+
+    [Fact]
+    public async Task Get_AccessTokenMadeAnewUnderTheSameName_BearerTokensOfTheOldOneAreRefused()
+    {
+        // Also where the clock was set back in between.
+        var secret = await _server.AddAccessTokenAsync("ann", "ci", expiresAt: null, DateTimeOffset.UtcNow.AddHours(2));
+        var bearer = "Bearer " + await _server.TokenAsync(AccessServer.Basic("ann", secret));
+        (await PingAsync(bearer)).Expect(OK);
+
+        await _server.AccessTokens.RemoveAsync(Ann, "ci", default);
+        await _server.AddAccessTokenAsync("ann", "ci", expiresAt: null, DateTimeOffset.UtcNow.AddHours(-2));
+
+        (await PingAsync(bearer)).ExpectError(Unauthorized, "UNAUTHORIZED");
+    }
+
+    [Fact]
     public async Task Get_AccountDisabled_EverythingOfItIsRefusedAtOnce()
     {
         var secret = await _server.AddAccessTokenAsync("ann", "ci", expiresAt: null);
