@@ -53,13 +53,17 @@ public sealed class AccountsFixture : IAsyncLifetime, IDisposable
         Layer = Assert.Single(await _administrator.LayersOfAsync(Registry.Image(Public))).Digest;
     }
 
-    /// <summary>Adds a user who may pull from and push to all repositories that begin with the user's name.</summary>
+    /// <summary>
+    /// Adds a user who may pull from and push to all repositories that begin with the user's name, and has signed in from here: so wrong
+    /// passwords count for that user, and make no other test's wait.
+    /// </summary>
     public async Task<TestUser> AddUserAsync()
     {
         var name = $"user{Interlocked.Increment(ref _users)}";
-        var password = await Registry.RunAsync("user", "add", name, "--generate");
+        var password = (await Registry.RunAsync("user", "add", name, "--generate")).TrimEnd('\n');
         await Registry.RunAsync("grant", "add", name, $"{name}/*", "pull,push");
-        return new TestUser(name, password.TrimEnd('\n'));
+        (await Registry.Http.GetAsync("/v2/", Basic(name, password))).Expect(HttpStatusCode.OK);
+        return new TestUser(name, password);
     }
 
     /// <summary>Makes an access token of a user, for all that the user may do.</summary>
@@ -76,9 +80,8 @@ public sealed class AccountsFixture : IAsyncLifetime, IDisposable
     /// <summary>The digest that the registry has for a tag.</summary>
     public async Task<string> DigestOfAsync(string repository, string tag)
     {
-        var credentials = Encoding.UTF8.GetBytes($"{PrivateRegistry.Administrator}:{Registry.AdministratorPassword}");
         var answer = await Registry.Http.Repository(repository).HeadAsync(
-            $"manifests/{tag}", ("Authorization", $"Basic {Convert.ToBase64String(credentials)}"));
+            $"manifests/{tag}", Basic(PrivateRegistry.Administrator, Registry.AdministratorPassword));
         return answer.Expect(HttpStatusCode.OK)["Docker-Content-Digest"]!;
     }
 
@@ -97,4 +100,7 @@ public sealed class AccountsFixture : IAsyncLifetime, IDisposable
         _workspace?.Dispose();
         _serverWorkspace.Dispose();
     }
+
+    private static (string Name, string Value) Basic(string user, string password) =>
+        ("Authorization", $"Basic {Convert.ToBase64String(Encoding.UTF8.GetBytes($"{user}:{password}"))}");
 }
