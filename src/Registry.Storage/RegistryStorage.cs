@@ -19,6 +19,8 @@ public sealed class RegistryStorage : IDisposable
         Uploads = new UploadStore(database, time);
         Blobs = new BlobStore(database, Content, time);
         Manifests = new ManifestStore(database, time);
+        Quotas = new QuotaStore(database);
+        Usage = new UsageStore(database);
         Referrers = new ReferrerStore(database);
         Repositories = new RepositoryStore(database);
         Garbage = new GarbageStore(database, time);
@@ -55,6 +57,12 @@ public sealed class RegistryStorage : IDisposable
 
     /// <summary>Manifests and tags.</summary>
     public IManifestStore Manifests { get; }
+
+    /// <summary>What the repositories of quotas hold.</summary>
+    public IQuotaStore Quotas { get; }
+
+    /// <summary>How much of their limits repositories use.</summary>
+    public IUsageStore Usage { get; }
 
     /// <summary>Referrers.</summary>
     public IReferrerStore Referrers { get; }

@@ -36,6 +36,8 @@ internal sealed class TemporaryStores : IStores
 
     public IManifestStore Manifests => _storage.Manifests;
 
+    public IQuotaStore Quotas => _storage.Quotas;
+
     public IReferrerStore Referrers => _storage.Referrers;
 
     public IRepositoryStore Repositories => _storage.Repositories;

@@ -24,9 +24,6 @@ public enum RegistryErrorCode
     /// <summary>The manifest is malformed.</summary>
     ManifestInvalid,
 
-    /// <summary>The manifest is larger than the limit.</summary>
-    ManifestTooLarge,
-
     /// <summary>The manifest or its tag is not known in this repository.</summary>
     ManifestUnknown,
 
@@ -60,8 +57,11 @@ public enum RegistryErrorCode
     /// <summary>The caller has not said who they are, or has with wrong credentials.</summary>
     Unauthorized,
 
-    /// <summary>The caller may not do this.</summary>
+    /// <summary>The caller may not do this, or nobody may.</summary>
     Denied,
+
+    /// <summary>What is pushed is larger than a limit, or a quota has no room for it.</summary>
+    TooLarge,
 
     /// <summary>The caller asks too often.</summary>
     TooManyRequests,

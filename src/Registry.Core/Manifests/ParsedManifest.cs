@@ -34,6 +34,9 @@ public sealed record ParsedManifest
     /// </summary>
     public string? ArtifactType { get; init; }
 
+    /// <summary>What the manifest is of: <see cref="ArtifactType"/>, or its own media type when it has none, as an index.</summary>
+    public string ContentType => ArtifactType ?? MediaType;
+
     /// <summary>The manifest's own annotations.</summary>
     public IReadOnlyDictionary<string, string> Annotations { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 

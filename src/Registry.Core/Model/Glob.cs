@@ -1,7 +1,7 @@
 namespace Registry.Core.Model;
 
 /// <summary>
-/// A pattern over the whole of a repository name or tag: <c>*</c> is any run of characters, also none and also with slashes,
+/// A pattern over the whole of a repository name, a tag or a media type: <c>*</c> is any run of characters, also none and also with slashes,
 /// <c>?</c> is any one character, everything else is itself.
 /// </summary>
 public readonly record struct Glob
@@ -16,8 +16,14 @@ public readonly record struct Glob
     /// <summary>The pattern of every name.</summary>
     public static Glob Any { get; } = new("*");
 
-    /// <summary>Reads a pattern. One with characters that no name and no tag has could never match and is refused.</summary>
-    public static bool TryParse(ReadOnlySpan<char> text, out Glob glob)
+    /// <summary>Reads a pattern of names or tags. One with characters that none has could never match and is refused.</summary>
+    public static bool TryParse(ReadOnlySpan<char> text, out Glob glob) => TryParse(text, "._-/*?", out glob);
+
+    /// <summary>Reads a pattern of media types in lower case (RFC 6838, section 4.2), refused likewise.</summary>
+    public static bool TryParseMediaType(ReadOnlySpan<char> text, out Glob glob) =>
+        TryParse(text, "!#$&-^_.+/*?", out glob) && !text.ContainsAnyInRange('A', 'Z');
+
+    private static bool TryParse(ReadOnlySpan<char> text, ReadOnlySpan<char> special, out Glob glob)
     {
         glob = default;
         if (text.IsEmpty || text.Length > MaxLength)
@@ -27,7 +33,7 @@ public readonly record struct Glob
 
         foreach (var c in text)
         {
-            if (!char.IsAsciiLetterOrDigit(c) && c is not ('.' or '_' or '-' or '/' or '*' or '?'))
+            if (!char.IsAsciiLetterOrDigit(c) && !special.Contains(c))
             {
                 return false;
             }

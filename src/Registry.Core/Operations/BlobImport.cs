@@ -72,6 +72,10 @@ internal sealed class BlobImport(
         {
             return Remember(repository, blob, $"blob {blob.Digest} is corrupt: {exception.Message}");
         }
+        catch (RegistryException exception) when (exception.Code is RegistryErrorCode.Denied or RegistryErrorCode.TooLarge)
+        {
+            return $"blob {blob.Digest}: {exception.Message}";
+        }
         catch (Exception exception) when (exception is SourceException or IOException or UnauthorizedAccessException)
         {
             return Remember(repository, blob, $"blob {blob.Digest} cannot be read: {exception.Message}");

@@ -1,4 +1,5 @@
 using Registry.Core.Errors;
+using Registry.Core.Limits;
 using Registry.Core.Model;
 using Registry.Core.Stores;
 
@@ -57,14 +58,18 @@ public sealed class BlobService(IBlobStore blobs, IBlobContentStore content, Hol
     /// <param name="digest">The blob.</param>
     /// <param name="source">Where it is; <c>null</c> to look for it wherever the caller may pull.</param>
     /// <param name="mayPull">Whether the caller may pull from a repository.</param>
+    /// <param name="limits">The limits of <paramref name="repository"/>; how large the blob may be is for the push of its manifest to say.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="RegistryException"><see cref="RegistryErrorCode.Denied"/>: the repository is read-only.</exception>
     public async ValueTask<bool> MountAsync(
         RepositoryName repository,
         Digest digest,
         RepositoryName? source,
         Func<RepositoryName, bool> mayPull,
+        EffectiveLimits limits,
         CancellationToken cancellationToken)
     {
+        limits.RequireWritable();
         var origin = source is { } named
             ? mayPull(named) ? named : null
             : await blobs.FindOriginAsync(digest, mayPull, cancellationToken);
@@ -74,9 +79,13 @@ public sealed class BlobService(IBlobStore blobs, IBlobContentStore content, Hol
     }
 
     /// <summary>Removes a blob from a repository; other repositories keep theirs.</summary>
-    /// <exception cref="RegistryException"><see cref="RegistryErrorCode.BlobUnknown"/>.</exception>
-    public async ValueTask DeleteAsync(RepositoryName repository, Digest digest, CancellationToken cancellationToken)
+    /// <exception cref="RegistryException">
+    /// <see cref="RegistryErrorCode.BlobUnknown"/>; <see cref="RegistryErrorCode.Denied"/>: the repository is read-only.
+    /// </exception>
+    public async ValueTask DeleteAsync(
+        RepositoryName repository, Digest digest, EffectiveLimits limits, CancellationToken cancellationToken)
     {
+        limits.RequireWritable();
         if (!await blobs.RemoveAsync(repository, digest, cancellationToken))
         {
             throw Unknown(repository, digest);

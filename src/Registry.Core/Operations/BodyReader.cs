@@ -18,6 +18,9 @@ public sealed class BodyReader(PipeReader body, TimeSpan idle, TimeProvider time
 
     private volatile bool _isSilent;
 
+    /// <summary>How many bytes the client says that the body has; <c>null</c>: it does not say.</summary>
+    public long? Length { get; init; }
+
     /// <summary>How many bytes were handed on.</summary>
     public long BytesRead { get; private set; }
 

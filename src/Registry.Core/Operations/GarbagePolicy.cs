@@ -1,3 +1,5 @@
+using Registry.Core.Limits;
+
 namespace Registry.Core.Operations;
 
 /// <summary>What garbage collection takes.</summary>
@@ -14,6 +16,9 @@ public sealed record GarbagePolicy(TimeSpan Grace, TimeSpan? Untagged, TimeSpan 
 {
     /// <summary>Which tags go, and exceptions from <see cref="Untagged"/>, by repository: the first that matches counts.</summary>
     public IReadOnlyList<RetentionRule> Rules { get; init; } = [];
+
+    /// <summary>Which tags are immutable, so that they stay.</summary>
+    public LimitPolicy Limits { get; init; } = LimitPolicy.None;
 
     /// <summary>Whether untagged manifests go anywhere.</summary>
     public bool TakesManifests => Untagged is not null || Rules.Any(rule => rule.Untagged?.After is not null);

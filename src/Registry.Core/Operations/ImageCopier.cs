@@ -1,4 +1,5 @@
 using Registry.Core.Errors;
+using Registry.Core.Limits;
 using Registry.Core.Model;
 using Registry.Core.Stores;
 
@@ -11,8 +12,10 @@ namespace Registry.Core.Operations;
 /// <param name="manifests">Manifests and tags.</param>
 /// <param name="blobs">Blobs.</param>
 /// <param name="referrers">Referrers.</param>
+/// <param name="limits">The limits to hold copies to.</param>
 /// <param name="allowSparseIndexes">Whether an index may list manifests that are not here.</param>
-public sealed class ImageCopier(IManifestStore manifests, IBlobStore blobs, IReferrerStore referrers, bool allowSparseIndexes)
+public sealed class ImageCopier(
+    IManifestStore manifests, IBlobStore blobs, IReferrerStore referrers, LimitPolicy limits, bool allowSparseIndexes)
 {
     /// <summary>How often it begins anew because something was deleted or collected meanwhile.</summary>
     private const int MaxAttempts = 3;
@@ -21,6 +24,7 @@ public sealed class ImageCopier(IManifestStore manifests, IBlobStore blobs, IRef
     /// <exception cref="RegistryException">
     /// <see cref="RegistryErrorCode.ManifestUnknown"/>; <see cref="RegistryErrorCode.ManifestBlobUnknown"/>: the source lacks what its
     /// manifest lists; <see cref="RegistryErrorCode.ManifestInvalid"/>: what is stored is damaged;
+    /// <see cref="RegistryErrorCode.Denied"/> or <see cref="RegistryErrorCode.TooLarge"/>: a limit of the target;
     /// <see cref="RegistryErrorCode.StorageFull"/> or <see cref="RegistryErrorCode.StorageUnavailable"/>.
     /// </exception>
     public async Task<CopiedImage> CopyAsync(ImageCopy copy, CancellationToken cancellationToken)
@@ -43,7 +47,7 @@ public sealed class ImageCopier(IManifestStore manifests, IBlobStore blobs, IRef
     {
         var manifest = await manifests.FindAsync(copy.Source, copy.Reference, cancellationToken)
             ?? throw new RegistryException(RegistryErrorCode.ManifestUnknown, $"There is no manifest {copy.Reference} in {copy.Source}.");
-        var run = new ImageCopyRun(copy, manifests, blobs, referrers, allowSparseIndexes, replaced, cancellationToken);
+        var run = new ImageCopyRun(copy, manifests, blobs, referrers, limits.For(copy.Target), allowSparseIndexes, replaced, cancellationToken);
         if (copy.Source != copy.Target)
         {
             await run.CopyAsync(manifest);

@@ -1,4 +1,5 @@
 using Registry.Core.Errors;
+using Registry.Core.Limits;
 using Registry.Core.Manifests;
 using Registry.Core.Model;
 using Registry.Core.Stores;
@@ -10,6 +11,7 @@ namespace Registry.Core.Operations;
 /// <param name="manifests">Manifests and tags.</param>
 /// <param name="blobs">Blobs.</param>
 /// <param name="referrers">Referrers.</param>
+/// <param name="limits">The limits of the target.</param>
 /// <param name="allowSparseIndexes">Whether an index may list manifests that are not here.</param>
 /// <param name="replaced">Gets the tags that named something else before.</param>
 /// <param name="cancellationToken">Gives up.</param>
@@ -18,6 +20,7 @@ internal sealed class ImageCopyRun(
     IManifestStore manifests,
     IBlobStore blobs,
     IReferrerStore referrers,
+    EffectiveLimits limits,
     bool allowSparseIndexes,
     List<ReplacedTag> replaced,
     CancellationToken cancellationToken)
@@ -58,14 +61,15 @@ internal sealed class ImageCopyRun(
     /// <summary>Stores a manifest whose content is there, and points a tag at it.</summary>
     public async Task TagAsync(StoredManifest manifest, Tag tag)
     {
-        foreach (var moved in await PutAsync(manifest, tag))
+        foreach (var moved in (await PutAsync(manifest, tag)).Moved)
         {
             replaced.Add(new ReplacedTag(tag, manifest.Digest, moved.Previous));
         }
     }
 
-    private ValueTask<IReadOnlyList<MovedTag>> PutAsync(StoredManifest manifest, params IReadOnlyList<Tag> tags) => manifests.PutAsync(
-        new ManifestWrite(copy.Target, manifest.Digest, manifest.Bytes, Parse(manifest), tags, allowSparseIndexes), cancellationToken);
+    private ValueTask<PutManifest> PutAsync(StoredManifest manifest, params IReadOnlyList<Tag> tags) => manifests.PutAsync(
+        new ManifestWrite(copy.Target, manifest.Digest, manifest.Bytes, Parse(manifest), tags, allowSparseIndexes) { Limits = limits },
+        cancellationToken);
 
     /// <summary>What a manifest says. One that is damaged must not take the place of a whole one in the target.</summary>
     private ParsedManifest Parse(StoredManifest manifest) =>

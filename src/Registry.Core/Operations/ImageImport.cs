@@ -66,6 +66,10 @@ public sealed class ImageImport(IImageSource source, IImportTarget target, Impor
         {
             _tally.Failed($"{image}: it was removed while it was imported");
         }
+        catch (RegistryException exception) when (exception.Code is RegistryErrorCode.Denied or RegistryErrorCode.TooLarge)
+        {
+            _tally.Failed($"{image}: {exception.Message}");
+        }
 
         _tally.Add(counts => counts with { ImagesDone = counts.ImagesDone + 1 });
     }

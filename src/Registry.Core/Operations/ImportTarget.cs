@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using Registry.Core.Errors;
+using Registry.Core.Limits;
 using Registry.Core.Model;
 using Registry.Core.Stores;
 
@@ -8,7 +9,13 @@ namespace Registry.Core.Operations;
 /// <summary>
 /// Imports into a registry, in the way that clients push: whatever is taken in is verified, durable and safe from garbage collection.
 /// </summary>
-public sealed class ImportTarget(UploadService uploads, BlobService blobs, ManifestService manifests, TimeProvider time) : IImportTarget
+/// <param name="uploads">Takes blobs in.</param>
+/// <param name="blobs">Finds and mounts them.</param>
+/// <param name="manifests">Takes manifests in.</param>
+/// <param name="limits">The limits to hold everything to.</param>
+/// <param name="time">The clock.</param>
+public sealed class ImportTarget(
+    UploadService uploads, BlobService blobs, ManifestService manifests, LimitPolicy limits, TimeProvider time) : IImportTarget
 {
     // A source knows best when to give up on itself.
     private static readonly TimeSpan NoIdleTimeout = Timeout.InfiniteTimeSpan;
@@ -44,22 +51,27 @@ public sealed class ImportTarget(UploadService uploads, BlobService blobs, Manif
 
     /// <inheritdoc/>
     public ValueTask<bool> ShareBlobAsync(RepositoryName repository, Digest digest, CancellationToken cancellationToken) =>
-        blobs.MountAsync(repository, digest, source: null, _ => true, cancellationToken);
+        blobs.MountAsync(repository, digest, source: null, _ => true, limits.For(repository), cancellationToken);
 
     /// <inheritdoc/>
     public Task PushBlobAsync(RepositoryName repository, Descriptor blob, Stream content, CancellationToken cancellationToken) =>
         uploads.PushAsync(
-            repository, blob.Digest, new BodyReader(PipeReader.Create(content, PieceByPiece), NoIdleTimeout, time), cancellationToken);
+            repository,
+            blob.Digest,
+            new BodyReader(PipeReader.Create(content, PieceByPiece), NoIdleTimeout, time) { Length = blob.Size },
+            limits.For(repository),
+            cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask PutManifestAsync(RepositoryName repository, SourceManifest manifest, CancellationToken cancellationToken) =>
-        await manifests.PutAsync(repository, new Reference(manifest.Digest), [], manifest.MediaType, manifest.Bytes, cancellationToken);
+        await manifests.PutAsync(
+            repository, new Reference(manifest.Digest), [], manifest.MediaType, manifest.Bytes, limits.For(repository), cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<Tag>> TagAsync(
         RepositoryName repository, Digest digest, IReadOnlyList<Tag> tags, bool mayMove, CancellationToken cancellationToken)
     {
-        await manifests.TagAsync(repository, digest, tags, mayMove, cancellationToken);
+        await manifests.TagAsync(repository, digest, tags, mayMove, limits.For(repository), cancellationToken);
         var set = new List<Tag>();
         foreach (var tag in tags)
         {

@@ -47,7 +47,8 @@ internal sealed class ManifestImport(
         {
             return new ManifestOutcome([exception.Message]);
         }
-        catch (RegistryException exception) when (exception.Code == RegistryErrorCode.ManifestInvalid)
+        catch (RegistryException exception) when (
+            exception.Code is RegistryErrorCode.ManifestInvalid or RegistryErrorCode.Denied or RegistryErrorCode.TooLarge)
         {
             return new ManifestOutcome([$"manifest {digest}: {exception.Message}"]);
         }

@@ -1,4 +1,5 @@
 using Registry.Core.Errors;
+using Registry.Core.Limits;
 using Registry.Core.Manifests;
 using Registry.Core.Model;
 using Registry.Core.Stores;
@@ -47,10 +48,12 @@ public sealed class ManifestService(IManifestStore manifests, bool allowSparseIn
     /// <param name="tags">More tags to point at it.</param>
     /// <param name="contentType">The type that it was sent with, without parameters; <c>null</c> when none was given.</param>
     /// <param name="bytes">Its bytes.</param>
+    /// <param name="limits">The limits to hold it to.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="RegistryException">
     /// <see cref="RegistryErrorCode.ManifestInvalid"/>, <see cref="RegistryErrorCode.DigestInvalid"/>,
     /// <see cref="RegistryErrorCode.ManifestBlobUnknown"/> naming everything that is missing,
+    /// <see cref="RegistryErrorCode.Denied"/> or <see cref="RegistryErrorCode.TooLarge"/>: a limit;
     /// <see cref="RegistryErrorCode.StorageFull"/> or <see cref="RegistryErrorCode.StorageUnavailable"/>.
     /// </exception>
     public async ValueTask<PushedManifest> PutAsync(
@@ -59,8 +62,11 @@ public sealed class ManifestService(IManifestStore manifests, bool allowSparseIn
         IReadOnlyList<Tag> tags,
         string? contentType,
         ReadOnlyMemory<byte> bytes,
+        EffectiveLimits limits,
         CancellationToken cancellationToken)
     {
+        limits.RequireWritable();
+        limits.RequireManifestSize(bytes.Length);
         var digest = Digest.Of(bytes.Span, reference.Digest?.Algorithm ?? DigestAlgorithm.Sha256);
         if (reference.Digest is { } expected && expected != digest)
         {
@@ -73,9 +79,9 @@ public sealed class ManifestService(IManifestStore manifests, bool allowSparseIn
 
         var manifest = ManifestParser.Parse(bytes.Span, contentType);
         IReadOnlyList<Tag> all = reference.Tag is { } tag ? [tag, .. tags] : tags;
-        var moved = await manifests.PutAsync(
-            new ManifestWrite(repository, digest, bytes, manifest, all, allowSparseIndexes), cancellationToken);
-        return new PushedManifest(digest, manifest.Subject?.Digest, moved);
+        var put = await manifests.PutAsync(
+            new ManifestWrite(repository, digest, bytes, manifest, all, allowSparseIndexes) { Limits = limits }, cancellationToken);
+        return new PushedManifest(digest, manifest.Subject?.Digest, put.Moved, limits.WarningsOf(put.Figures));
     }
 
     /// <summary>Points tags at a manifest that is here.</summary>
@@ -83,29 +89,47 @@ public sealed class ManifestService(IManifestStore manifests, bool allowSparseIn
     /// <param name="digest">The manifest.</param>
     /// <param name="tags">The tags.</param>
     /// <param name="mayMove">Whether those move that name another manifest; else they stay as they are.</param>
+    /// <param name="limits">The limits to hold it to.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="RegistryException">
     /// <see cref="RegistryErrorCode.ManifestUnknown"/> or <see cref="RegistryErrorCode.ManifestBlobUnknown"/>: it, or what it lists, is
-    /// gone; <see cref="RegistryErrorCode.StorageFull"/> or <see cref="RegistryErrorCode.StorageUnavailable"/>.
+    /// gone; <see cref="RegistryErrorCode.Denied"/> or <see cref="RegistryErrorCode.TooLarge"/>: a limit; <see cref="RegistryErrorCode.StorageFull"/> or <see cref="RegistryErrorCode.StorageUnavailable"/>.
     /// </exception>
     public async ValueTask TagAsync(
-        RepositoryName repository, Digest digest, IReadOnlyList<Tag> tags, bool mayMove, CancellationToken cancellationToken)
+        RepositoryName repository,
+        Digest digest,
+        IReadOnlyList<Tag> tags,
+        bool mayMove,
+        EffectiveLimits limits,
+        CancellationToken cancellationToken)
     {
         var stored = await FindAsync(repository, new Reference(digest), cancellationToken);
         var manifest = ManifestParser.Parse(stored.Bytes.Span, stored.MediaType);
         await manifests.PutAsync(
-            new ManifestWrite(repository, digest, stored.Bytes, manifest, tags, allowSparseIndexes) { MovesTags = mayMove }, cancellationToken);
+            new ManifestWrite(repository, digest, stored.Bytes, manifest, tags, allowSparseIndexes) { MovesTags = mayMove, Limits = limits },
+            cancellationToken);
     }
 
     /// <summary>
     /// Removes a tag alone, or a manifest with all its tags (OCI distribution spec, "Deleting tags", "Deleting manifests").
     /// </summary>
-    /// <exception cref="RegistryException"><see cref="RegistryErrorCode.ManifestUnknown"/>.</exception>
-    public async ValueTask DeleteAsync(RepositoryName repository, Reference reference, CancellationToken cancellationToken)
+    /// <exception cref="RegistryException">
+    /// <see cref="RegistryErrorCode.ManifestUnknown"/>; <see cref="RegistryErrorCode.Denied"/>: the repository is read-only, or the tag, or
+    /// one that names the manifest, is immutable.
+    /// </exception>
+    public async ValueTask DeleteAsync(
+        RepositoryName repository, Reference reference, EffectiveLimits limits, CancellationToken cancellationToken)
     {
+        limits.RequireWritable();
+        if (reference.Tag is { } named && limits.IsImmutable(named.ToString()))
+        {
+            _ = await FindAsync(repository, reference, cancellationToken);
+            limits.RequireMutable(named.ToString());
+        }
+
         var removed = reference.Tag is { } tag
             ? await manifests.RemoveTagAsync(repository, tag, expected: null, cancellationToken)
-            : await manifests.RemoveAsync(repository, reference.Digest.GetValueOrDefault(), cancellationToken);
+            : await manifests.RemoveAsync(repository, reference.Digest.GetValueOrDefault(), limits, cancellationToken);
         if (!removed)
         {
             throw Unknown(repository, reference);
@@ -123,4 +147,5 @@ public sealed class ManifestService(IManifestStore manifests, bool allowSparseIn
 /// <param name="Digest">The digest of its bytes.</param>
 /// <param name="Subject">The digest of the manifest that it refers to, where it does.</param>
 /// <param name="Moved">The tags that named another manifest until then.</param>
-public readonly record struct PushedManifest(Digest Digest, Digest? Subject, IReadOnlyList<MovedTag> Moved);
+/// <param name="Warnings">The limits that the push came near to, for whoever pushed.</param>
+public readonly record struct PushedManifest(Digest Digest, Digest? Subject, IReadOnlyList<MovedTag> Moved, IReadOnlyList<string> Warnings);

@@ -26,7 +26,7 @@ internal sealed class RecordGarbage(IGarbageStore garbage, ITrashStore trash, Ga
 
             TellManifests(await run.RemoveAsync(
                 page,
-                manifests => garbage.RemoveManifestsAsync(manifests, run.ManifestLimitOf, run.GraceLimit, IsDryRun, run.CancellationToken)));
+                manifests => garbage.RemoveManifestsAsync(manifests, run.ManifestLimitOf, run.GraceLimit, run.Policy.Limits, IsDryRun, run.CancellationToken)));
         }
     }
 
@@ -46,7 +46,7 @@ internal sealed class RecordGarbage(IGarbageStore garbage, ITrashStore trash, Ga
             }
 
             TellManifests(await run.RemoveAsync(
-                page, subjects => garbage.RemoveAboutAsync(subjects, run.ManifestLimitOf, run.GraceLimit, IsDryRun, run.CancellationToken)));
+                page, subjects => garbage.RemoveAboutAsync(subjects, run.ManifestLimitOf, run.GraceLimit, run.Policy.Limits, IsDryRun, run.CancellationToken)));
         }
     }
 

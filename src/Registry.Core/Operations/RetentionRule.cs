@@ -70,6 +70,9 @@ public readonly record struct UntaggedExpiry(TimeSpan? After);
 /// <summary>What keeps a tag.</summary>
 public enum RetentionClause
 {
+    /// <summary>The limits of its repository have it immutable.</summary>
+    Immutable,
+
     /// <summary>It holds signatures or other referrers of a manifest that is here, and goes with that.</summary>
     Subject,
 

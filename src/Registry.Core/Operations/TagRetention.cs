@@ -35,6 +35,7 @@ public sealed class TagRetention(IRepositoryStore repositories, IRetentionStore 
 
     private async Task ApplyAsync(GarbageRun run, RepositoryName repository, RetentionRule rule)
     {
+        var limits = run.Policy.Limits.For(repository);
         var newest = rule.KeepLast is { } count ? await FindNewestAsync(run, repository, count) : null;
         await foreach (var page in tags.ListTagsAsync(repository, run.CancellationToken))
         {
@@ -44,7 +45,12 @@ public sealed class TagRetention(IRepositoryStore repositories, IRetentionStore 
             }
 
             var decisions = page.Select(tag => new RetentionDecision(
-                repository, tag, rule, rule.FindClause(tag, newest?.Contains(tag) ?? false, run.StartedAt)));
+                repository,
+                tag,
+                rule,
+                limits.IsImmutable(tag.Name)
+                    ? RetentionClause.Immutable
+                    : rule.FindClause(tag, newest?.Contains(tag) ?? false, run.StartedAt)));
             await ApplyAsync(run, repository, [.. decisions]);
         }
     }

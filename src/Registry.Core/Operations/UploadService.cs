@@ -1,4 +1,5 @@
 using Registry.Core.Errors;
+using Registry.Core.Limits;
 using Registry.Core.Model;
 using Registry.Core.Stores;
 
@@ -19,9 +20,11 @@ public sealed class UploadService(
     private readonly OpenUploads _open = new();
 
     /// <summary>Opens a session.</summary>
+    /// <exception cref="RegistryException"><see cref="RegistryErrorCode.Denied"/>: the repository is read-only.</exception>
     public async ValueTask<UploadSession> StartAsync(
-        RepositoryName repository, DigestAlgorithm algorithm, CancellationToken cancellationToken)
+        RepositoryName repository, DigestAlgorithm algorithm, EffectiveLimits limits, CancellationToken cancellationToken)
     {
+        limits.RequireWritable();
         var session = new UploadSession(UploadId.New(), repository, algorithm);
         await sessions.AddAsync(session, cancellationToken);
         return session;
@@ -40,21 +43,30 @@ public sealed class UploadService(
     /// <param name="id">The session.</param>
     /// <param name="chunk">Where the client says that the chunk begins, and how long it is, where it says so.</param>
     /// <param name="body">The chunk's bytes.</param>
+    /// <param name="limits">The limits to hold the blob to.</param>
     /// <param name="cancellationToken">Gives up; what was staged so far stays.</param>
     /// <returns>How many bytes the session holds now.</returns>
     /// <exception cref="RegistryException">
     /// <see cref="RegistryErrorCode.BlobUploadUnknown"/>; <see cref="RegistryErrorCode.RangeInvalid"/>: the chunk does not begin at the
     /// session's end, nothing was taken; <see cref="RegistryErrorCode.SizeInvalid"/>: it was shorter or longer than said, and nothing
     /// beyond its said end was taken; <see cref="RegistryErrorCode.BlobUploadInvalid"/>: the client fell silent, or the session was
-    /// completed already; <see cref="RegistryErrorCode.StorageFull"/> or <see cref="RegistryErrorCode.StorageUnavailable"/>.
+    /// completed already; <see cref="RegistryErrorCode.TooLarge"/>: the blob is, or says that it will be; the session is over and its bytes
+    /// are gone; <see cref="RegistryErrorCode.Denied"/>: the repository is read-only;
+    /// <see cref="RegistryErrorCode.StorageFull"/> or <see cref="RegistryErrorCode.StorageUnavailable"/>.
     /// </exception>
     public async Task<long> AppendAsync(
-        RepositoryName repository, UploadId id, ChunkRange? chunk, BodyReader body, CancellationToken cancellationToken)
+        RepositoryName repository,
+        UploadId id,
+        ChunkRange? chunk,
+        BodyReader body,
+        EffectiveLimits limits,
+        CancellationToken cancellationToken)
     {
+        limits.RequireWritable();
         using var upload = await _open.RentAsync(id, cancellationToken);
         var session = await FindAsync(upload, repository, cancellationToken);
         using var staged = staging.Open(id) ?? staging.Create(id);
-        await AppendAsync(upload, staged, session.Algorithm, chunk, body, cancellationToken);
+        await AppendAsync(upload, staged, session.Algorithm, chunk, body, limits, cancellationToken);
         await sessions.TouchAsync(id, cancellationToken);
         return staged.Length;
     }
@@ -65,18 +77,26 @@ public sealed class UploadService(
     /// <param name="digest">What the client says that the content is.</param>
     /// <param name="chunk">Where the last chunk begins, and how long it is, where the client says so.</param>
     /// <param name="body">The last chunk's bytes; may be empty.</param>
+    /// <param name="limits">The limits to hold the blob to.</param>
     /// <param name="cancellationToken">Gives up; the session stays.</param>
     /// <exception cref="RegistryException">
-    /// As <see cref="AppendAsync(RepositoryName, UploadId, ChunkRange?, BodyReader, CancellationToken)"/>, and
+    /// As <see cref="AppendAsync(RepositoryName, UploadId, ChunkRange?, BodyReader, EffectiveLimits, CancellationToken)"/>, and
     /// <see cref="RegistryErrorCode.DigestInvalid"/>: the content is another; the session is over and its bytes are gone.
     /// </exception>
     public async Task CompleteAsync(
-        RepositoryName repository, UploadId id, Digest digest, ChunkRange? chunk, BodyReader body, CancellationToken cancellationToken)
+        RepositoryName repository,
+        UploadId id,
+        Digest digest,
+        ChunkRange? chunk,
+        BodyReader body,
+        EffectiveLimits limits,
+        CancellationToken cancellationToken)
     {
+        limits.RequireWritable();
         using var upload = await _open.RentAsync(id, cancellationToken);
         _ = await FindAsync(upload, repository, cancellationToken);
         using var staged = staging.Open(id) ?? staging.Create(id);
-        var hash = await AppendAsync(upload, staged, digest.Algorithm, chunk, body, cancellationToken);
+        var hash = await AppendAsync(upload, staged, digest.Algorithm, chunk, body, limits, cancellationToken);
         var actual = hash.Current();
         if (actual != digest)
         {
@@ -90,17 +110,20 @@ public sealed class UploadService(
 
     /// <summary>Takes a blob in whole, without a session.</summary>
     /// <exception cref="RegistryException">
-    /// <see cref="RegistryErrorCode.DigestInvalid"/>: the content is another; <see cref="RegistryErrorCode.StorageFull"/> or
+    /// <see cref="RegistryErrorCode.DigestInvalid"/>: the content is another; <see cref="RegistryErrorCode.TooLarge"/> or
+    /// <see cref="RegistryErrorCode.Denied"/>: a limit; <see cref="RegistryErrorCode.StorageFull"/> or
     /// <see cref="RegistryErrorCode.StorageUnavailable"/>. Nothing stays of the bytes in any case.
     /// </exception>
-    public async Task PushAsync(RepositoryName repository, Digest digest, BodyReader body, CancellationToken cancellationToken)
+    public async Task PushAsync(
+        RepositoryName repository, Digest digest, BodyReader body, EffectiveLimits limits, CancellationToken cancellationToken)
     {
+        limits.RequireWritable();
         var id = UploadId.New();
         try
         {
             using var staged = staging.Create(id);
             using var hash = RunningHash.Of(staged, digest.Algorithm);
-            await CopyAsync(body, staged, hash, end: null, cancellationToken);
+            await CopyAsync(body, staged, hash, end: null, limits, cancellationToken);
             var actual = hash.Current();
             if (actual != digest)
             {
@@ -179,6 +202,7 @@ public sealed class UploadService(
         DigestAlgorithm algorithm,
         ChunkRange? chunk,
         BodyReader body,
+        EffectiveLimits limits,
         CancellationToken cancellationToken)
     {
         if (chunk is { } range && range.Start != staged.Length)
@@ -189,8 +213,13 @@ public sealed class UploadService(
         var hash = upload.HashOf(staged, algorithm);
         try
         {
-            await CopyAsync(body, staged, hash, chunk?.Start + chunk?.Length, cancellationToken);
+            await CopyAsync(body, staged, hash, chunk?.Start + chunk?.Length, limits, cancellationToken);
             return hash;
+        }
+        catch (RegistryException exception) when (exception.Code == RegistryErrorCode.TooLarge)
+        {
+            await EndAsync(upload, CancellationToken.None);
+            throw;
         }
         catch
         {
@@ -204,13 +233,17 @@ public sealed class UploadService(
     /// <param name="staged">Where they go.</param>
     /// <param name="hash">The hash of what is staged.</param>
     /// <param name="end">How many bytes have to be staged in the end, where the client says so.</param>
+    /// <param name="limits">The limits to hold the blob to.</param>
     /// <param name="cancellationToken">Gives up.</param>
     private static async Task CopyAsync(
-        BodyReader body, IStagedBlob staged, RunningHash hash, long? end, CancellationToken cancellationToken)
+        BodyReader body, IStagedBlob staged, RunningHash hash, long? end, EffectiveLimits limits, CancellationToken cancellationToken)
     {
+        // What is announced is refused before any of it comes.
+        limits.RequireBlobSize((long)Int128.Min(long.MaxValue, Int128.Max(end ?? 0, (Int128)staged.Length + (body.Length ?? 0))));
         await body.CopyToAsync(
             (in piece) =>
             {
+                limits.RequireBlobSize(staged.Length + piece.Length);
                 if (staged.Length + piece.Length > end)
                 {
                     throw WrongSize("longer");

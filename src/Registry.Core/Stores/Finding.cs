@@ -79,6 +79,9 @@ public enum FindingKind
     /// <summary>A repository's number of manifests is wrong.</summary>
     ManifestCount,
 
+    /// <summary>A repository's number of tags is wrong.</summary>
+    TagCount,
+
     /// <summary>A file of content that no record knows of.</summary>
     UnrecordedFile,
 

@@ -1,4 +1,5 @@
 using Registry.Core.Errors;
+using Registry.Core.Limits;
 
 namespace Registry.Core.Stores;
 
@@ -23,6 +24,7 @@ public interface IGarbageStore
     /// <param name="manifests">What to remove.</param>
     /// <param name="limitOf">As in <see cref="ListManifestsAsync"/>; called inside the transaction.</param>
     /// <param name="pushedBefore">What was pushed then or later does not go with its subject.</param>
+    /// <param name="limits">Which tags are immutable: those stay.</param>
     /// <param name="isTrial">Whether everything is taken back at the end.</param>
     /// <param name="cancellationToken">Gives up before it begins.</param>
     /// <returns>What was removed, or with <paramref name="isTrial"/> would be.</returns>
@@ -33,6 +35,7 @@ public interface IGarbageStore
         IReadOnlyList<HeldManifest> manifests,
         Func<string, DateTimeOffset?> limitOf,
         DateTimeOffset pushedBefore,
+        LimitPolicy limits,
         bool isTrial,
         CancellationToken cancellationToken);
 
@@ -48,6 +51,7 @@ public interface IGarbageStore
     /// <param name="subjects">What they are about.</param>
     /// <param name="limitOf">As in <see cref="ListManifestsAsync"/>; called inside the transaction.</param>
     /// <param name="pushedBefore">What was pushed then or later stays.</param>
+    /// <param name="limits">Which tags are immutable: those stay.</param>
     /// <param name="isTrial">Whether everything is taken back at the end.</param>
     /// <param name="cancellationToken">Gives up before it begins.</param>
     /// <returns>What was removed, or with <paramref name="isTrial"/> would be.</returns>
@@ -56,6 +60,7 @@ public interface IGarbageStore
         IReadOnlyList<RemovedSubject> subjects,
         Func<string, DateTimeOffset?> limitOf,
         DateTimeOffset pushedBefore,
+        LimitPolicy limits,
         bool isTrial,
         CancellationToken cancellationToken);
 

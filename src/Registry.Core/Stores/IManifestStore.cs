@@ -1,4 +1,5 @@
 using Registry.Core.Errors;
+using Registry.Core.Limits;
 using Registry.Core.Manifests;
 using Registry.Core.Model;
 
@@ -24,15 +25,20 @@ public interface IManifestStore
     /// that moment, and loses its hold. A manifest that is there already gains the tags, this push's media type and time, and
     /// a new hold where nothing references it.
     /// </summary>
-    /// <returns>The tags that named another manifest until then.</returns>
     /// <exception cref="RegistryException">
     /// <see cref="RegistryErrorCode.ManifestBlobUnknown"/>, its subjects naming everything that is missing;
+    /// <see cref="RegistryErrorCode.Denied"/> or <see cref="RegistryErrorCode.TooLarge"/>: a limit, held against what is there at that moment;
     /// <see cref="RegistryErrorCode.StorageFull"/> or <see cref="RegistryErrorCode.StorageUnavailable"/>.
     /// </exception>
-    ValueTask<IReadOnlyList<MovedTag>> PutAsync(ManifestWrite write, CancellationToken cancellationToken);
+    ValueTask<PutManifest> PutAsync(ManifestWrite write, CancellationToken cancellationToken);
 
     /// <summary>Removes a manifest and every tag that names it. <c>false</c>: there was none.</summary>
-    ValueTask<bool> RemoveAsync(RepositoryName repository, Digest digest, CancellationToken cancellationToken);
+    /// <param name="repository">Where.</param>
+    /// <param name="digest">The manifest.</param>
+    /// <param name="limits">Which tags are immutable there.</param>
+    /// <param name="cancellationToken">Gives up before it begins.</param>
+    /// <exception cref="RegistryException"><see cref="RegistryErrorCode.Denied"/>: an immutable tag names it.</exception>
+    ValueTask<bool> RemoveAsync(RepositoryName repository, Digest digest, EffectiveLimits limits, CancellationToken cancellationToken);
 
     /// <summary>Removes a tag alone; its manifest and every other tag stay.</summary>
     /// <param name="repository">Where.</param>
@@ -58,6 +64,11 @@ public sealed record StoredManifest(Digest Digest, string MediaType, ReadOnlyMem
 /// <param name="Previous">What it named before.</param>
 public readonly record struct MovedTag(Tag Tag, Digest Previous);
 
+/// <summary>What came of storing a manifest.</summary>
+/// <param name="Moved">The tags that named another manifest until then.</param>
+/// <param name="Figures">What it comes to, as far as limits count it.</param>
+public sealed record PutManifest(IReadOnlyList<MovedTag> Moved, PushFigures Figures);
+
 /// <summary>A manifest to store.</summary>
 /// <param name="Repository">Where.</param>
 /// <param name="Digest">The digest of its bytes.</param>
@@ -75,4 +86,7 @@ public sealed record ManifestWrite(
 {
     /// <summary>Whether tags that are there move. If not, those stay as they are, and only free ones are set.</summary>
     public bool MovesTags { get; init; } = true;
+
+    /// <summary>The limits to hold it to.</summary>
+    public EffectiveLimits Limits { get; init; } = EffectiveLimits.None;
 }

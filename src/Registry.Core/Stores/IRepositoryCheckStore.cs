@@ -68,7 +68,8 @@ public sealed record CheckedManifest(
 
 /// <summary>A record that contradicts others.</summary>
 /// <param name="Kind">
-/// <see cref="FindingKind.Tag"/>, <see cref="FindingKind.Link"/>, <see cref="FindingKind.Hold"/> or <see cref="FindingKind.ManifestCount"/>.
+/// <see cref="FindingKind.Tag"/>, <see cref="FindingKind.Link"/>, <see cref="FindingKind.Hold"/>,
+/// <see cref="FindingKind.ManifestCount"/> or <see cref="FindingKind.TagCount"/>.
 /// </param>
 /// <param name="Name">The tag, the digest, or what else names it to people.</param>
 /// <param name="Problem">What is wrong.</param>

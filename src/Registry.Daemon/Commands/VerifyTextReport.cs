@@ -84,7 +84,7 @@ internal sealed class VerifyTextReport(CommandContext context, RepairMode repair
     private static string PlaceOf(Finding finding) => finding switch
     {
         { Repository: null } => finding.Subject,
-        { Kind: FindingKind.ManifestCount } => finding.Repository,
+        { Kind: FindingKind.ManifestCount or FindingKind.TagCount } => finding.Repository,
         { Kind: FindingKind.Tag } => $"{finding.Repository}:{finding.Subject}",
         { Kind: FindingKind.Link or FindingKind.Record } => $"{finding.Subject} in {finding.Repository}",
         _ => $"{finding.Repository}@{finding.Subject}",

@@ -1,4 +1,5 @@
 using Registry.Core.Audit;
+using Registry.Core.Limits;
 using Registry.Core.Model;
 using Registry.Core.Operations;
 using Registry.Core.Stores;
@@ -26,12 +27,13 @@ internal sealed class Administration
         _damaged = damaged;
         Inventory = new InventoryService(storage.Inventory, storage.Manifests, storage.Blobs, damaged);
         Inspector = new ImageInspector(storage.Manifests, storage.Inspection, storage.Blobs, storage.Content, storage.Referrers);
-        Copier = new ImageCopier(storage.Manifests, storage.Blobs, storage.Referrers, configuration.Manifests.SparseIndexes);
+        Copier = new ImageCopier(storage.Manifests, storage.Blobs, storage.Referrers, configuration.Limits.Policy, configuration.Manifests.SparseIndexes);
         Removal = new RemovalService(storage.Removal, storage.Manifests, configuration.GarbageCollection.Grace, TimeProvider.System);
         Accounts = new AccountService(storage.Accounts);
         AccountImport = new AccountImport(storage.Accounts, PasswordVerifier.FindProblem);
         AccessTokens = new AccessTokenService(storage.AccessTokens, TimeProvider.System);
         Grants = storage.Grants;
+        LimitInspector = new LimitInspector(Limits, storage.Usage, storage.Quotas, storage.Manifests);
     }
 
     /// <summary>Lists.</summary>
@@ -60,6 +62,12 @@ internal sealed class Administration
 
     /// <summary>Whether the server asks nobody for an account: accounts and grants decide nothing then.</summary>
     public bool IsOpen => _configuration.Auth.Mode == AuthMode.Open;
+
+    /// <summary>Tells what limits come to.</summary>
+    public LimitInspector LimitInspector { get; }
+
+    /// <summary>What may be pushed and deleted.</summary>
+    public LimitPolicy Limits => _configuration.Limits.Policy;
 
     /// <summary>The bytes that this process may still write to the data folder's disk.</summary>
     public long DiskFree => new DriveInfo(_configuration.Storage.Root).AvailableFreeSpace;
@@ -90,6 +98,13 @@ internal sealed class Administration
                 return await work(new Administration(storage, configuration, log.OrNone(), user, damaged));
             },
             mayBegin);
+    }
+
+    /// <summary>The first of some tags that is immutable; <c>null</c>: none is.</summary>
+    public TagRecord? FindImmutable(RepositoryName repository, IReadOnlyList<TagRecord> tags)
+    {
+        var limits = Limits.For(repository);
+        return limits.ImmutableTags.Count == 0 ? null : tags.FirstOrDefault(tag => limits.IsImmutable(tag.Name.ToString()));
     }
 
     /// <summary>Writes down what was done to accounts, tokens, groups or grants.</summary>

@@ -20,6 +20,7 @@ internal static class GarbageCollection
         IsDryRun: false)
     {
         Rules = configuration.Retention.Rules,
+        Limits = configuration.Limits.Policy,
     };
 
     /// <summary>Runs once, as a command.</summary>

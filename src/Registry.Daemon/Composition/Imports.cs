@@ -45,15 +45,15 @@ internal static class Imports
                 TimeProvider.System);
         return request.Options.IsDryRun && !RegistryStorage.IsIn(call.Root)
             ? await ImportAsync(new TrialTarget(manifests: null, blobs: null))
-            : await Maintenance.RunAsync(
-                call,
-                kind: null,
-                async storage =>
-                {
-                    await using var log = AuditTrails.Open(configuration, TimeProvider.System, warn);
-                    return await ImportAsync(CreateTarget(storage, configuration, request.Options, log.OrNone(), user));
-                },
-                mayBegin: true);
+            : await Maintenance.RunAsync(call, kind: null, ImportIntoAsync, mayBegin: true);
+
+        async Task<ImportCounts> ImportIntoAsync(RegistryStorage storage)
+        {
+            if (!request.Options.IsDryRun)
+                await new QuotaService(storage.Quotas).CountAsync(configuration.Limits.Policy, cancellationToken);
+            await using var log = AuditTrails.Open(configuration, TimeProvider.System, warn);
+            return await ImportAsync(CreateTarget(storage, configuration, request.Options, log.OrNone(), user));
+        }
 
         Task<ImportCounts> ImportAsync(IImportTarget target) =>
             new ImageImport(source, target, request.Options, report).RunAsync(cancellationToken);
@@ -78,6 +78,7 @@ internal static class Imports
                 storage.Staging, storage.Uploads, new BlobPublisher(storage.Content, storage.Blobs), time, configuration.Uploads.Expiry),
             new BlobService(storage.Blobs, storage.Content, freshness),
             new ManifestService(storage.Manifests, configuration.Manifests.SparseIndexes, freshness, new PullRecorder(storage.Pulls, time)),
+            configuration.Limits.Policy,
             time);
         return new AuditedImportTarget(target, audit, user);
     }

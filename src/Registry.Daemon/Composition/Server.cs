@@ -1,3 +1,5 @@
+using Registry.Core.Errors;
+using Registry.Core.Limits;
 using Registry.Core.Operations;
 using Registry.Daemon.Audit;
 using Registry.Daemon.Auth;
@@ -16,6 +18,7 @@ internal sealed partial class Server : IAsyncDisposable
 {
     private readonly RegistryConfiguration _configuration;
     private readonly ILogger _logger;
+    private readonly LimitsInForce _limits;
     private readonly List<IAsyncDisposable> _jobs = [];
     private InstanceLock? _instance;
     private RegistryStorage? _storage;
@@ -26,6 +29,7 @@ internal sealed partial class Server : IAsyncDisposable
     private Server(RegistryConfiguration configuration, ILogger logger)
     {
         _configuration = configuration;
+        _limits = new LimitsInForce(configuration.Limits.Policy);
         _logger = logger;
     }
 
@@ -124,6 +128,7 @@ internal sealed partial class Server : IAsyncDisposable
         _instance = InstanceLock.Acquire(root, InstanceKind.Server);
         _storage = RegistryStorage.Open(root, time);
         _audit = AuditTrails.Open(_configuration, time, problem => Log.AuditProblem(_logger, problem));
+        await CountQuotasAsync(_storage, cancellationToken);
         var uploads = CreateUploads(_storage, time);
         var pulls = new PullRecorder(_storage.Pulls, time);
         var tls = new ServerTls(_configuration, time, loggers);
@@ -144,6 +149,20 @@ internal sealed partial class Server : IAsyncDisposable
         StartJobs(_storage, uploads, pulls, time, loggers);
         LogStart();
         tls.LogProblems();
+    }
+
+    private async Task CountQuotasAsync(RegistryStorage storage, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var quotas = new QuotaService(storage.Quotas);
+            await quotas.CountAsync(_limits.Current, cancellationToken);
+            await quotas.ForgetOthersAsync(_limits.Current, cancellationToken);
+        }
+        catch (RegistryException exception)
+        {
+            throw new StorageOpenException($"What quotas count cannot be written down: {exception.Message}", exception);
+        }
     }
 
     private void StartJobs(RegistryStorage storage, UploadService uploads, PullRecorder pulls, TimeProvider time, ILoggerFactory loggers)
@@ -192,7 +211,6 @@ internal sealed partial class Server : IAsyncDisposable
         var options = new WireOptions
         {
             LocationPrefix = _configuration.Server.ExternalUrl?.GetLeftPart(UriPartial.Authority) ?? string.Empty,
-            MaxManifestSize = _configuration.Limits.MaxManifestSize,
             BodyIdleTimeout = _configuration.Uploads.IdleTimeout,
             ChunkMinLength = _configuration.Uploads.ChunkMinLength,
         };
@@ -204,6 +222,7 @@ internal sealed partial class Server : IAsyncDisposable
             new ListingService(storage.Repositories, storage.Referrers),
             _access?.Control ?? new OpenAccess(),
             _access?.Limits,
+            _limits,
             _audit.OrNone(),
             options,
             time);

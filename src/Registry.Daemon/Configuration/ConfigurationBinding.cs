@@ -59,6 +59,7 @@ internal static class ConfigurationBinding
     {
         var anonymousBurst = settings.Get(RegistrySettings.LimitsAnonymousBurst);
         return new LimitsConfiguration(
+            BindPolicy(settings),
             settings.Get(RegistrySettings.LimitsMaxManifestSize),
             settings.Get(RegistrySettings.LimitsMaxConnections),
             LimitOf(settings.Get(RegistrySettings.LimitsAnonymousRate), anonymousBurst),
@@ -67,6 +68,16 @@ internal static class ConfigurationBinding
 
         static RateLimit? LimitOf(int rate, int burst) => rate > 0 ? new RateLimit(rate, burst) : null;
     }
+
+    private static LimitPolicy BindPolicy(EffectiveSettings settings) => new(
+        new LimitValues
+        {
+            MaxImageSize = settings.Get(RegistrySettings.LimitsMaxImageSize),
+            TagCountLimit = settings.Get(RegistrySettings.LimitsTagCountLimit),
+            MaxBlobSize = settings.Get(RegistrySettings.LimitsMaxBlobSize),
+            MaxManifestSize = settings.Get(RegistrySettings.LimitsMaxManifestSize),
+        },
+        settings.Get(RegistrySettings.LimitsRules));
 
     private static AuditConfiguration? BindAudit(EffectiveSettings settings, string root)
     {

@@ -111,12 +111,14 @@ public sealed record RetentionConfiguration(IReadOnlyList<RetentionRule> Rules);
 public sealed record ManifestsConfiguration(bool SparseIndexes);
 
 /// <summary>How much is taken.</summary>
-/// <param name="MaxManifestSize">The largest accepted manifest in bytes.</param>
+/// <param name="Policy">What may be pushed and deleted, by repository.</param>
+/// <param name="MaxManifestSize">The largest manifest in bytes where no rule says otherwise.</param>
 /// <param name="MaxConnections">How many connections may be open at once.</param>
 /// <param name="Anonymous">How often each address may ask without an account; null: as often as it likes.</param>
 /// <param name="AnonymousByRoute">Rates of their own for some routes; null: as often as it likes.</param>
 /// <param name="SignedIn">How often each account may ask; null: as often as it likes.</param>
 public sealed record LimitsConfiguration(
+    LimitPolicy Policy,
     long MaxManifestSize,
     int MaxConnections,
     RateLimit? Anonymous,

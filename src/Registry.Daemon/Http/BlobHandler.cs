@@ -1,5 +1,6 @@
 using System.Globalization;
 using Registry.Core.Errors;
+using Registry.Core.Limits;
 using Registry.Core.Model;
 using Registry.Core.Operations;
 using Registry.Core.Stores;
@@ -52,9 +53,9 @@ internal sealed class BlobHandler(BlobService blobs)
     }
 
     /// <summary>DELETE: the blob is gone from this repository.</summary>
-    public async Task DeleteAsync(HttpContext context, V2Request request)
+    public async Task DeleteAsync(HttpContext context, V2Request request, EffectiveLimits limits)
     {
-        await blobs.DeleteAsync(request.Repository, request.Digest, context.RequestAborted);
+        await blobs.DeleteAsync(request.Repository, request.Digest, limits, context.RequestAborted);
         context.Response.Headers[WireHeaders.DockerContentDigest] = request.Digest.ToString();
         context.Response.StatusCode = StatusCodes.Status202Accepted;
         context.Response.ContentLength = 0;

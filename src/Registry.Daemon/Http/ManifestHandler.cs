@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Primitives;
+using Registry.Core.Limits;
 using Registry.Core.Model;
 using Registry.Core.Operations;
 
@@ -43,12 +44,12 @@ internal sealed class ManifestHandler(ManifestService manifests, RequestBody bod
     }
 
     /// <summary>PUT: a manifest under a tag, or by digest with any number of tags.</summary>
-    public async Task PutAsync(HttpContext context, V2Request request)
+    public async Task PutAsync(HttpContext context, V2Request request, EffectiveLimits limits)
     {
         var tags = Tags(context.Request.Query["tag"]);
-        var bytes = await bodies.ReadManifestAsync(context);
+        var bytes = await bodies.ReadManifestAsync(context, limits);
         var pushed = await manifests.PutAsync(
-            request.Repository, request.Reference, tags, MediaType(context.Request.ContentType), bytes, context.RequestAborted);
+            request.Repository, request.Reference, tags, MediaType(context.Request.ContentType), bytes, limits, context.RequestAborted);
         audit.RecordMoves(context, request.Repository, pushed);
         var headers = context.Response.Headers;
         headers.Location = $"{options.LocationPrefix}/v2/{request.Repository}/manifests/{pushed.Digest}";
@@ -63,14 +64,15 @@ internal sealed class ManifestHandler(ManifestService manifests, RequestBody bod
             headers[WireHeaders.OciTag] = new StringValues([.. tags.Select(static tag => tag.ToString())]);
         }
 
+        Warn(headers, pushed.Warnings);
         context.Response.StatusCode = StatusCodes.Status201Created;
         context.Response.ContentLength = 0;
     }
 
     /// <summary>DELETE: a tag alone, or a manifest with all its tags.</summary>
-    public async Task DeleteAsync(HttpContext context, V2Request request)
+    public async Task DeleteAsync(HttpContext context, V2Request request, EffectiveLimits limits)
     {
-        await manifests.DeleteAsync(request.Repository, request.Reference, context.RequestAborted);
+        await manifests.DeleteAsync(request.Repository, request.Reference, limits, context.RequestAborted);
         if (request.Reference.Digest is { } digest)
         {
             context.Response.Headers[WireHeaders.DockerContentDigest] = digest.ToString();
@@ -78,6 +80,16 @@ internal sealed class ManifestHandler(ManifestService manifests, RequestBody bod
 
         context.Response.StatusCode = StatusCodes.Status202Accepted;
         context.Response.ContentLength = 0;
+    }
+
+    /// <summary>Warnings that clients show to people (OCI distribution spec, "Warnings"): code 299 by nobody, and a quoted string.</summary>
+    private static void Warn(IHeaderDictionary headers, IReadOnlyList<string> warnings)
+    {
+        if (warnings.Count > 0)
+        {
+            headers.Warning = new StringValues([.. warnings.Select(static text =>
+                $"299 - \"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"")]);
+        }
     }
 
     private static Tag[] Tags(StringValues texts)

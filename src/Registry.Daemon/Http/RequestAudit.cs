@@ -17,7 +17,7 @@ internal sealed class RequestAudit(IAuditTrail trail)
     public void RecordRefused(HttpContext context, V2Request request, RegistryErrorCode code)
     {
         // To be asked who one is, or to wait, is not to be refused: clients go on from there.
-        if (code == RegistryErrorCode.Denied)
+        if (code is RegistryErrorCode.Denied or RegistryErrorCode.TooLarge)
         {
             Record(context, request, DeniedKindOf(request.Resource, context.Request.Method), AuditResult.Denied);
         }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Microsoft.AspNetCore.Connections;
 using Registry.Core.Errors;
+using Registry.Core.Limits;
 using Registry.Core.Operations;
 
 namespace Registry.Daemon.Http;
@@ -14,7 +15,7 @@ internal sealed class RequestBody(WireOptions options, TimeProvider time)
     /// <summary>Hands the body to an operation, and tells the access log how much of it was taken.</summary>
     public async Task ReadAsync(HttpContext context, Func<BodyReader, Task> operation)
     {
-        var body = new BodyReader(context.Request.BodyReader, options.BodyIdleTimeout, time);
+        var body = new BodyReader(context.Request.BodyReader, options.BodyIdleTimeout, time) { Length = context.Request.ContentLength };
         try
         {
             await operation(body);
@@ -35,25 +36,18 @@ internal sealed class RequestBody(WireOptions options, TimeProvider time)
     }
 
     /// <summary>The whole body of a manifest.</summary>
-    /// <exception cref="RegistryException"><see cref="RegistryErrorCode.ManifestTooLarge"/>.</exception>
-    public async Task<ReadOnlyMemory<byte>> ReadManifestAsync(HttpContext context)
+    /// <exception cref="RegistryException"><see cref="RegistryErrorCode.TooLarge"/>.</exception>
+    public async Task<ReadOnlyMemory<byte>> ReadManifestAsync(HttpContext context, EffectiveLimits limits)
     {
         var expected = context.Request.ContentLength;
-        if (expected > options.MaxManifestSize)
-        {
-            throw TooLarge();
-        }
+        limits.RequireManifestSize(expected ?? 0);
 
         // What a client announces is not what it sends: memory grows with what comes.
         var buffer = new ArrayBufferWriter<byte>((int)Math.Clamp(expected ?? 0, UsualManifestSize, LargestAnnounced));
         await ReadAsync(context, body => body.CopyToAsync(
             (in piece) =>
             {
-                if (buffer.WrittenCount + piece.Length > options.MaxManifestSize)
-                {
-                    throw TooLarge();
-                }
-
+                limits.RequireManifestSize(buffer.WrittenCount + piece.Length);
                 foreach (var segment in piece)
                 {
                     buffer.Write(segment.Span);
@@ -62,7 +56,4 @@ internal sealed class RequestBody(WireOptions options, TimeProvider time)
             context.RequestAborted));
         return buffer.WrittenMemory;
     }
-
-    private RegistryException TooLarge() =>
-        new(RegistryErrorCode.ManifestTooLarge, $"The manifest is larger than the {options.MaxManifestSize} bytes that this registry takes.");
 }

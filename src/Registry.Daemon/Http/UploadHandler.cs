@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Http.Features;
 using Registry.Core.Access;
 using Registry.Core.Errors;
+using Registry.Core.Limits;
 using Registry.Core.Model;
 using Registry.Core.Operations;
 using Registry.Daemon.Auth;
@@ -12,10 +13,10 @@ namespace Registry.Daemon.Http;
 internal sealed class UploadHandler(UploadService uploads, BlobService blobs, RequestBody bodies, WireOptions options)
 {
     /// <summary>POST on the sessions: a mount, a whole blob, or a new session.</summary>
-    public async Task StartAsync(HttpContext context, V2Request request)
+    public async Task StartAsync(HttpContext context, V2Request request, EffectiveLimits limits)
     {
         var query = context.Request.Query;
-        if (query["mount"] is [{ } mount, ..] && await TryMountAsync(context, request.Repository, mount, query["from"]))
+        if (query["mount"] is [{ } mount, ..] && await TryMountAsync(context, request.Repository, mount, query["from"], limits))
         {
             return;
         }
@@ -23,12 +24,13 @@ internal sealed class UploadHandler(UploadService uploads, BlobService blobs, Re
         if (query["digest"] is [{ Length: > 0 } text, ..])
         {
             var digest = ParseDigest(text);
-            await bodies.ReadAsync(context, body => uploads.PushAsync(request.Repository, digest, body, context.RequestAborted));
+            await bodies.ReadAsync(context, body => uploads.PushAsync(request.Repository, digest, body, limits, context.RequestAborted));
             Created(context, request.Repository, digest);
             return;
         }
 
-        var session = await uploads.StartAsync(request.Repository, Algorithm(query["digest-algorithm"]), context.RequestAborted);
+        var algorithm = Algorithm(query["digest-algorithm"]);
+        var session = await uploads.StartAsync(request.Repository, algorithm, limits, context.RequestAborted);
         if (options.ChunkMinLength > 0)
         {
             context.Response.Headers[WireHeaders.OciChunkMinLength] = options.ChunkMinLength.ToString(CultureInfo.InvariantCulture);
@@ -47,26 +49,27 @@ internal sealed class UploadHandler(UploadService uploads, BlobService blobs, Re
     }
 
     /// <summary>PATCH on a session: more bytes.</summary>
-    public async Task AppendAsync(HttpContext context, V2Request request)
+    public async Task AppendAsync(HttpContext context, V2Request request, EffectiveLimits limits)
     {
         Describe(context, request.Repository, request.Upload);
         var chunk = ContentRange.Parse(context.Request);
         long length = 0;
         await bodies.ReadAsync(
             context,
-            async body => length = await uploads.AppendAsync(request.Repository, request.Upload, chunk, body, context.RequestAborted));
+            async body =>
+                length = await uploads.AppendAsync(request.Repository, request.Upload, chunk, body, limits, context.RequestAborted));
         Progress(context, StatusCodes.Status202Accepted, length);
     }
 
     /// <summary>PUT on a session: the last bytes, if any, and the digest.</summary>
-    public async Task CompleteAsync(HttpContext context, V2Request request)
+    public async Task CompleteAsync(HttpContext context, V2Request request, EffectiveLimits limits)
     {
         var digest = ParseDigest(context.Request.Query["digest"]);
         var chunk = ContentRange.Parse(context.Request);
         Describe(context, request.Repository, request.Upload);
         await bodies.ReadAsync(
             context,
-            body => uploads.CompleteAsync(request.Repository, request.Upload, digest, chunk, body, context.RequestAborted));
+            body => uploads.CompleteAsync(request.Repository, request.Upload, digest, chunk, body, limits, context.RequestAborted));
         Created(context, request.Repository, digest);
     }
 
@@ -83,7 +86,8 @@ internal sealed class UploadHandler(UploadService uploads, BlobService blobs, Re
     /// </summary>
     internal static string UploadRange(long length) => string.Create(CultureInfo.InvariantCulture, $"0-{Math.Max(length - 1, 0)}");
 
-    private async Task<bool> TryMountAsync(HttpContext context, RepositoryName repository, string mount, string? from)
+    private async Task<bool> TryMountAsync(
+        HttpContext context, RepositoryName repository, string mount, string? from, EffectiveLimits limits)
     {
         RepositoryName? source = null;
         if (!string.IsNullOrEmpty(from))
@@ -99,7 +103,8 @@ internal sealed class UploadHandler(UploadService uploads, BlobService blobs, Re
         // Who may not pull the source is not told whether the blob is there: that is a session, too.
         var caller = context.Features.GetRequiredFeature<Caller>();
         if (!Digest.TryParse(mount, out var digest)
-            || !await blobs.MountAsync(repository, digest, source, name => caller.Allows(name, RegistryAction.Pull), context.RequestAborted))
+            || !await blobs.MountAsync(
+                repository, digest, source, name => caller.Allows(name, RegistryAction.Pull), limits, context.RequestAborted))
         {
             return false;
         }

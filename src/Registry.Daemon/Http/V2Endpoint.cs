@@ -17,7 +17,8 @@ internal sealed class V2Endpoint
     private readonly ManifestHandler _manifests;
     private readonly ListHandler _lists;
     private readonly IAccessControl _access;
-    private readonly RequestLimits? _limits;
+    private readonly RequestLimits? _rates;
+    private readonly LimitsInForce _limits;
     private readonly RequestAudit _audit;
 
     /// <summary>Puts the handlers together.</summary>
@@ -27,7 +28,8 @@ internal sealed class V2Endpoint
         ManifestService manifests,
         ListingService lists,
         IAccessControl access,
-        RequestLimits? limits,
+        RequestLimits? rates,
+        LimitsInForce limits,
         IAuditTrail audit,
         WireOptions options,
         TimeProvider time)
@@ -38,7 +40,7 @@ internal sealed class V2Endpoint
         _audit = new RequestAudit(audit);
         _manifests = new ManifestHandler(manifests, bodies, options, _audit);
         _lists = new ListHandler(lists);
-        (_access, _limits) = (access, limits);
+        (_access, _rates, _limits) = (access, rates, limits);
     }
 
     /// <summary>Answers a request.</summary>
@@ -64,7 +66,7 @@ internal sealed class V2Endpoint
         {
             var caller = await _access.AuthorizeAsync(context, demand);
             context.Features.Set(caller);
-            _limits?.Count(caller.Identity, ClientAddress.Of(context), ClassOf(request.Resource));
+            _rates?.Count(caller.Identity, ClientAddress.Of(context), ClassOf(request.Resource));
             await DispatchAsync(context, request, method);
             _audit.RecordServed(context, request);
         }
@@ -81,19 +83,21 @@ internal sealed class V2Endpoint
         (V2Resource.Catalog, _) => _lists.CatalogAsync(context),
         (V2Resource.Tags, _) => _lists.TagsAsync(context, request),
         (V2Resource.Referrers, _) => _lists.ReferrersAsync(context, request),
-        (V2Resource.Manifest, "PUT") => _manifests.PutAsync(context, request),
-        (V2Resource.Manifest, "DELETE") => _manifests.DeleteAsync(context, request),
+        (V2Resource.Manifest, "PUT") => _manifests.PutAsync(context, request, LimitsOf(request)),
+        (V2Resource.Manifest, "DELETE") => _manifests.DeleteAsync(context, request, LimitsOf(request)),
         (V2Resource.Manifest, _) => _manifests.GetAsync(context, request),
         (V2Resource.Blob, "GET") => _blobs.GetAsync(context, request),
         (V2Resource.Blob, "HEAD") => _blobs.HeadAsync(context, request),
-        (V2Resource.Blob, _) => _blobs.DeleteAsync(context, request),
-        (V2Resource.Uploads, _) => _uploads.StartAsync(context, request),
+        (V2Resource.Blob, _) => _blobs.DeleteAsync(context, request, LimitsOf(request)),
+        (V2Resource.Uploads, _) => _uploads.StartAsync(context, request, LimitsOf(request)),
         (V2Resource.Upload, "GET") => _uploads.StatusAsync(context, request),
-        (V2Resource.Upload, "PATCH") => _uploads.AppendAsync(context, request),
-        (V2Resource.Upload, "PUT") => _uploads.CompleteAsync(context, request),
+        (V2Resource.Upload, "PATCH") => _uploads.AppendAsync(context, request, LimitsOf(request)),
+        (V2Resource.Upload, "PUT") => _uploads.CompleteAsync(context, request, LimitsOf(request)),
         (V2Resource.Upload, _) => _uploads.CancelAsync(context, request),
         _ => throw new ArgumentOutOfRangeException(nameof(request)),
     };
+
+    private EffectiveLimits LimitsOf(V2Request request) => _limits.Current.For(request.Repository);
 
     /// <summary>
     /// What a request asks to be allowed; <c>null</c>: the resource does not know the method. Whatever is done to an upload session asks

@@ -9,9 +9,6 @@ public sealed record WireOptions
     /// </summary>
     public string LocationPrefix { get; init; } = string.Empty;
 
-    /// <summary>The largest manifest, in bytes.</summary>
-    public required long MaxManifestSize { get; init; }
-
     /// <summary>How long no byte of a body may come before the request is given up.</summary>
     public required TimeSpan BodyIdleTimeout { get; init; }
 

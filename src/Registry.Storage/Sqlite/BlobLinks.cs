@@ -15,6 +15,9 @@ internal static class BlobLinks
     private static readonly Sql FindLinked = new(
         "SELECT b.id FROM blob AS b JOIN blob_link AS l ON l.blob_id = b.id AND l.repository_id = ?1 WHERE b.digest = ?2");
 
+    private static readonly Sql FindLinkedSize = new(
+        "SELECT b.size FROM blob AS b JOIN blob_link AS l ON l.blob_id = b.id AND l.repository_id = ?1 WHERE b.digest = ?2");
+
     private static readonly Sql InsertLink = new("""
         INSERT INTO blob_link (repository_id, blob_id, unreferenced_at) VALUES (?1, ?2, ?3)
         ON CONFLICT DO UPDATE SET unreferenced_at = excluded.unreferenced_at WHERE unreferenced_at IS NOT NULL
@@ -41,6 +44,10 @@ internal static class BlobLinks
     /// <summary>The blob's id if it is visible in the repository.</summary>
     public static long? Find(Connection connection, long repository, string digest) =>
         connection.Prepare(FindLinked).Bind(repository).Bind(digest).FirstInt64();
+
+    /// <summary>The blob's size if it is visible in the repository.</summary>
+    public static long? FindSize(Connection connection, long repository, Digest digest) =>
+        connection.Prepare(FindLinkedSize).Bind(repository).Bind(digest.ToString()).FirstInt64();
 
     /// <summary>The repositories that link a blob.</summary>
     public static IEnumerable<CheckedRepository> ListRepositories(Connection connection, long blob)

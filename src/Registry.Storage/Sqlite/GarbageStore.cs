@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Registry.Core.Limits;
 using Registry.Core.Stores;
 
 namespace Registry.Storage.Sqlite;
@@ -111,18 +112,20 @@ internal sealed class GarbageStore(Database database, TimeProvider time) : IGarb
         IReadOnlyList<HeldManifest> manifests,
         Func<string, DateTimeOffset?> limitOf,
         DateTimeOffset pushedBefore,
+        LimitPolicy limits,
         bool isTrial,
         CancellationToken cancellationToken) =>
-        RemoveAsync(manifests, static (removal, manifest) => removal.Run(manifest), limitOf, pushedBefore, isTrial, cancellationToken);
+        RemoveAsync(manifests, static (removal, manifest) => removal.Run(manifest), limitOf, pushedBefore, limits, isTrial, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<RemovedManifest>> RemoveAboutAsync(
         IReadOnlyList<RemovedSubject> subjects,
         Func<string, DateTimeOffset?> limitOf,
         DateTimeOffset pushedBefore,
+        LimitPolicy limits,
         bool isTrial,
         CancellationToken cancellationToken) =>
-        RemoveAsync(subjects, static (removal, subject) => removal.Run(subject), limitOf, pushedBefore, isTrial, cancellationToken);
+        RemoveAsync(subjects, static (removal, subject) => removal.Run(subject), limitOf, pushedBefore, limits, isTrial, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<HeldLink>> RemoveLinksAsync(
@@ -152,12 +155,13 @@ internal sealed class GarbageStore(Database database, TimeProvider time) : IGarb
         Action<ManifestRemoval, T> remove,
         Func<string, DateTimeOffset?> limitOf,
         DateTimeOffset pushedBefore,
+        LimitPolicy limits,
         bool isTrial,
         CancellationToken cancellationToken) =>
         WriteAsync<RemovedManifest>(
             (connection, now) =>
             {
-                var removal = new ManifestRemoval(connection, limitOf, Milliseconds(pushedBefore), now);
+                var removal = new ManifestRemoval(connection, limitOf, Milliseconds(pushedBefore), limits, now);
                 connection.Prepare(BeginTrial).Run();
                 foreach (var item in page)
                 {

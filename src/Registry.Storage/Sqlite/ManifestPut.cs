@@ -1,5 +1,5 @@
 using Registry.Core.Errors;
-using Registry.Core.Model;
+using Registry.Core.Limits;
 using Registry.Core.Stores;
 
 namespace Registry.Storage.Sqlite;
@@ -8,17 +8,25 @@ namespace Registry.Storage.Sqlite;
 internal sealed class ManifestPut(Connection connection, ManifestWrite write, long now)
 {
     private readonly long _repository = Repositories.FindOrAdd(connection, write.Repository);
-    private readonly HashSet<string> _missing = [];
 
     /// <summary>Stores it.</summary>
-    /// <returns>The tags that named another manifest until then.</returns>
-    /// <exception cref="RegistryException"><see cref="RegistryErrorCode.ManifestBlobUnknown"/>, naming everything that is missing.</exception>
-    public IReadOnlyList<MovedTag> Run()
+    /// <exception cref="RegistryException">
+    /// <see cref="RegistryErrorCode.ManifestBlobUnknown"/>, naming everything that is missing; <see cref="RegistryErrorCode.Denied"/> or
+    /// <see cref="RegistryErrorCode.TooLarge"/>: a limit.
+    /// </exception>
+    public PutManifest Run()
     {
+        write.Limits.RequireWritable();
+        write.Limits.RequireMediaType(write.Manifest);
+        var content = new ManifestContent(connection, _repository, write.AllowMissingChildren);
+        MeasureChildren();
+        content.Measure(write.Manifest);
+        RequireWhole(content);
+        var quotaBefore = QuotaUsed();
         var known = Manifests.Find(connection, _repository, write.Digest);
-        var manifest = known ?? Manifests.Add(connection, _repository, write, now);
-        AddReferences(manifest);
-        var moved = SetTags(manifest);
+        var manifest = known ?? Manifests.Add(connection, _repository, write, content.Size, now);
+        AddReferences(manifest, content);
+        var (moved, added) = SetTags(manifest);
 
         if (known is null)
         {
@@ -26,69 +34,80 @@ internal sealed class ManifestPut(Connection connection, ManifestWrite write, lo
         }
         else
         {
-            Manifests.Update(connection, manifest, write, now);
+            Manifests.Update(connection, manifest, write, content.Size, now);
             Holds.RenewManifest(connection, manifest, now);
         }
 
         Holds.SettleManifest(connection, manifest, now);
-        return moved;
+        var figures = new PushFigures
+        {
+            ImageSize = content.Size,
+            LargestBlob = content.LargestBlob,
+            NewTags = added,
+            Tags = write.Limits.TagCountLimit is null ? 0 : Tags.Count(connection, _repository),
+            QuotaBefore = quotaBefore,
+            QuotaUsed = QuotaUsed(),
+        };
+        write.Limits.RequirePush(figures);
+        return new PutManifest(moved, figures);
     }
 
-    private List<MovedTag> SetTags(long manifest)
+    private long QuotaUsed() => write.Limits.QuotaScope is { } scope ? Quotas.Used(connection, scope) : 0;
+
+    private void MeasureChildren()
     {
-        var moved = new List<MovedTag>();
-        foreach (var tag in write.Tags.Where(tag => write.MovesTags || Tags.IsFree(connection, _repository, tag)))
-        {
-            if (Tags.Set(connection, _repository, tag, manifest, now) is { } previous)
-            {
-                moved.Add(new MovedTag(tag, Manifests.DigestOf(connection, previous)));
-            }
-        }
-
-        return moved;
-    }
-
-    private void AddReferences(long manifest)
-    {
-        if (write.Manifest.Config is { } config)
-        {
-            AddReference(manifest, config, config.IsExternal || IsBlobHere(config));
-        }
-
-        foreach (var layer in write.Manifest.Layers)
-        {
-            AddReference(manifest, layer, layer.IsExternal || IsBlobHere(layer));
-        }
-
         foreach (var child in write.Manifest.Children)
         {
-            AddReference(manifest, child, write.AllowMissingChildren || IsManifestHere(child) || IsBlobHere(child));
+            if (Manifests.Find(connection, _repository, child.Digest) is { } id)
+            {
+                ImageSizes.Measure(connection, _repository, id);
+            }
         }
+    }
 
-        if (_missing.Count > 0)
+    private void RequireWhole(ManifestContent content)
+    {
+        if (content.Missing.Count > 0)
         {
             throw new RegistryException(
                 RegistryErrorCode.ManifestBlobUnknown, $"{write.Repository} does not hold what the manifest lists. Push that first.")
             {
-                Subjects = [.. _missing],
+                Subjects = [.. content.Missing],
             };
         }
     }
 
-    private void AddReference(long manifest, Descriptor target, bool isHere)
+    private void AddReferences(long manifest, ManifestContent content)
     {
-        var digest = target.Digest.ToString();
-        if (!isHere)
+        foreach (var digest in content.Listed)
         {
-            _missing.Add(digest);
-            return;
+            Manifests.AddReference(connection, _repository, digest, manifest);
+            Holds.SettleListed(connection, _repository, digest, now);
         }
-
-        Manifests.AddReference(connection, _repository, digest, manifest);
-        Holds.SettleListed(connection, _repository, digest, now);
     }
 
-    private bool IsBlobHere(Descriptor blob) => BlobLinks.Find(connection, _repository, blob.Digest.ToString()) is not null;
+    private (List<MovedTag> Moved, int Added) SetTags(long manifest)
+    {
+        var moved = new List<MovedTag>();
+        var added = 0;
+        foreach (var tag in write.Tags)
+        {
+            var before = Tags.Find(connection, _repository, tag);
+            if (before is not null && !write.MovesTags)
+            {
+                continue;
+            }
 
-    private bool IsManifestHere(Descriptor manifest) => Manifests.Find(connection, _repository, manifest.Digest) is not null;
+            if (before is { } other && other != manifest)
+            {
+                write.Limits.RequireMutable(tag.ToString());
+                moved.Add(new MovedTag(tag, Manifests.DigestOf(connection, other)));
+            }
+
+            Tags.Set(connection, _repository, tag, manifest, before, now);
+            added += before is null ? 1 : 0;
+        }
+
+        return (moved, added);
+    }
 }

@@ -1,3 +1,4 @@
+using Registry.Core.Limits;
 using Registry.Core.Model;
 using Registry.Core.Stores;
 
@@ -5,7 +6,7 @@ namespace Registry.Storage.Sqlite;
 
 /// <summary>Removes unreferenced manifests, and with each what is only about it, inside a transaction.</summary>
 internal sealed class ManifestRemoval(
-    Connection connection, Func<string, DateTimeOffset?> limitOf, long pushedBefore, long now)
+    Connection connection, Func<string, DateTimeOffset?> limitOf, long pushedBefore, LimitPolicy limits, long now)
 {
     /// <summary>What one transaction removes at the most; the hold of what is left over has begun, and it goes by itself.</summary>
     private const int MaxRemoved = 256;
@@ -41,7 +42,7 @@ internal sealed class ManifestRemoval(
             return;
         }
 
-        Remove(repository, manifest.Digest);
+        Remove(repository, manifest.Repository, manifest.Digest);
         _removed.Add(new RemovedManifest(manifest.Repository, manifest.Digest, manifest.UnreferencedAt, Subject: null));
         RemoveLeft(repository, manifest.Repository);
     }
@@ -52,7 +53,7 @@ internal sealed class ManifestRemoval(
         var digest = Digest.Parse(subject.Digest);
         if (RepositoryOfExpired(FindRemovedSubject, subject.Id, subject.Repository) is { } repository)
         {
-            FindAbout(repository, digest);
+            FindAbout(repository, subject.Repository, digest);
             RemoveLeft(repository, subject.Repository);
         }
 
@@ -70,7 +71,7 @@ internal sealed class ManifestRemoval(
         {
             if (FindLeftDigest(next.Manifest) is { } digest)
             {
-                Remove(repository, digest);
+                Remove(repository, name, digest);
                 _removed.Add(new RemovedManifest(name, digest, UnreferencedAt: null, next.Subject));
             }
         }
@@ -78,20 +79,22 @@ internal sealed class ManifestRemoval(
         _left.Clear();
     }
 
-    private void Remove(long repository, string text)
+    private void Remove(long repository, string name, string text)
     {
         var digest = Digest.Parse(text);
         Manifests.Remove(connection, repository, digest, now);
-        FindAbout(repository, digest);
+        FindAbout(repository, name, digest);
     }
 
     /// <summary>What is about a subject may go next: by tag first, because such an index may list the referrers.</summary>
-    private void FindAbout(long repository, Digest subject)
+    private void FindAbout(long repository, string name, Digest subject)
     {
         var text = subject.ToString();
+        var kept = RepositoryName.TryParse(name, out var parsed) ? limits.For(parsed) : EffectiveLimits.None;
         foreach (var tag in ReferrersTag.Of(subject))
         {
-            if (connection.Prepare(FindTagged).Bind(repository).Bind(tag.ToString()).Bind(pushedBefore).FirstInt64() is { } tagged)
+            if (!kept.IsImmutable(tag.ToString())
+                && connection.Prepare(FindTagged).Bind(repository).Bind(tag.ToString()).Bind(pushedBefore).FirstInt64() is { } tagged)
             {
                 Tags.Remove(connection, repository, tag, now);
                 _left.Enqueue((tagged, text));

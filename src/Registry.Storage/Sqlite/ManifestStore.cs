@@ -1,3 +1,4 @@
+using Registry.Core.Limits;
 using Registry.Core.Model;
 using Registry.Core.Stores;
 
@@ -49,13 +50,23 @@ internal sealed class ManifestStore(Database database, TimeProvider time) : IMan
             cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<MovedTag>> PutAsync(ManifestWrite write, CancellationToken cancellationToken) =>
+    public ValueTask<PutManifest> PutAsync(ManifestWrite write, CancellationToken cancellationToken) =>
         WriteAsync((connection, now) => new ManifestPut(connection, write, now).Run(), cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<bool> RemoveAsync(RepositoryName repository, Digest digest, CancellationToken cancellationToken) =>
+    public ValueTask<bool> RemoveAsync(
+        RepositoryName repository, Digest digest, EffectiveLimits limits, CancellationToken cancellationToken) =>
         WriteAsync(
-            (connection, now) => Repositories.Find(connection, repository) is { } id && Manifests.Remove(connection, id, digest, now),
+            (connection, now) =>
+            {
+                if (Repositories.Find(connection, repository) is not { } id)
+                {
+                    return false;
+                }
+
+                Tags.OfManifest(connection, id, digest).ForEach(limits.RequireMutable);
+                return Manifests.Remove(connection, id, digest, now);
+            },
             cancellationToken);
 
     /// <inheritdoc/>

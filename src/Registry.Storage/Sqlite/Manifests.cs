@@ -11,12 +11,14 @@ internal static class Manifests
     private static readonly Sql FindDigest = new("SELECT digest FROM manifest WHERE id = ?1");
 
     private static readonly Sql Insert = new("""
-        INSERT INTO manifest (repository_id, digest, media_type, pushed_at, unreferenced_at, subject, artifact_type, annotations, bytes)
-        VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7, ?8) RETURNING id
+        INSERT INTO manifest
+          (repository_id, digest, media_type, pushed_at, unreferenced_at, subject, artifact_type, annotations, bytes, image_size)
+        VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7, ?8, ?9) RETURNING id
         """);
 
     // Of a row that keeps its length, only pages that change are written: not the bytes, unless they were damaged.
-    private static readonly Sql SetPushed = new("UPDATE manifest SET pushed_at = ?2, media_type = ?3, bytes = ?4 WHERE id = ?1");
+    private static readonly Sql SetPushed = new(
+        "UPDATE manifest SET pushed_at = ?2, media_type = ?3, bytes = ?4, image_size = ?5 WHERE id = ?1");
 
     private static readonly Sql Delete = new("DELETE FROM manifest WHERE id = ?1");
 
@@ -35,13 +37,13 @@ internal static class Manifests
         Digest.Parse(connection.Prepare(FindDigest).Bind(manifest).ReadStrings().Single());
 
     /// <summary>Adds a manifest with a new hold.</summary>
-    public static long Add(Connection connection, long repository, ManifestWrite write, long now)
+    public static long Add(Connection connection, long repository, ManifestWrite write, long imageSize, long now)
     {
         var manifest = write.Manifest;
         var id = connection.Prepare(Insert)
             .Bind(repository).Bind(write.Digest.ToString()).Bind(manifest.MediaType).Bind(now)
             .Bind(manifest.Subject?.Digest.ToString()).Bind(manifest.ArtifactType).Bind(AnnotationsJson.Write(manifest.Annotations))
-            .Bind(write.Bytes.Span)
+            .Bind(write.Bytes.Span).Bind(imageSize)
             .FirstInt64()!.Value;
         Repositories.AddToManifestCount(connection, repository, 1);
         return id;
@@ -51,8 +53,9 @@ internal static class Manifests
     /// Sets when a manifest was last pushed, the media type that it is served with, and its bytes, to those of that push: of one digest,
     /// they are other bytes only where the disk has damaged them.
     /// </summary>
-    public static void Update(Connection connection, long manifest, ManifestWrite write, long now) =>
-        connection.Prepare(SetPushed).Bind(manifest).Bind(now).Bind(write.Manifest.MediaType).Bind(write.Bytes.Span).Run();
+    public static void Update(Connection connection, long manifest, ManifestWrite write, long imageSize, long now) =>
+        connection.Prepare(SetPushed)
+            .Bind(manifest).Bind(now).Bind(write.Manifest.MediaType).Bind(write.Bytes.Span).Bind(imageSize).Run();
 
     /// <summary>Records that a manifest lists a digest.</summary>
     public static void AddReference(Connection connection, long repository, string digest, long manifest) =>

@@ -12,13 +12,16 @@ internal static class RecordFaults
     private const string HasManifest = "EXISTS (SELECT 1 FROM manifest AS m WHERE m.id = t.manifest_id AND m.repository_id = t.repository_id)";
     private const string HasBlob = "EXISTS (SELECT 1 FROM blob AS b WHERE b.id = l.blob_id)";
     private const string CountManifests = "(SELECT count(*) FROM manifest AS m WHERE m.repository_id = r.id)";
+    private const string CountTags = "(SELECT count(*) FROM tag AS t WHERE t.repository_id = r.id)";
 
     private static readonly Sql ListTags = new($"SELECT name FROM tag AS t WHERE t.repository_id = ?1 AND NOT {HasManifest}");
     private static readonly Sql DeleteTag = new($"DELETE FROM tag AS t WHERE t.repository_id = ?1 AND t.name = ?2 AND NOT {HasManifest}");
     private static readonly Sql ListLinks = new($"SELECT blob_id FROM blob_link AS l WHERE l.repository_id = ?1 AND NOT {HasBlob}");
     private static readonly Sql DeleteLink = new($"DELETE FROM blob_link AS l WHERE l.repository_id = ?1 AND l.blob_id = ?2 AND NOT {HasBlob}");
-    private static readonly Sql FindCounts = new($"SELECT name, manifest_count, {CountManifests} FROM repository AS r WHERE r.id = ?1");
-    private static readonly Sql SetCount = new($"UPDATE repository AS r SET manifest_count = {CountManifests} WHERE r.id = ?1");
+    private static readonly Sql FindManifestCounts = new($"SELECT name, manifest_count, {CountManifests} FROM repository AS r WHERE r.id = ?1");
+    private static readonly Sql FindTagCounts = new($"SELECT name, tag_count, {CountTags} FROM repository AS r WHERE r.id = ?1");
+    private static readonly Sql SetManifestCount = new($"UPDATE repository AS r SET manifest_count = {CountManifests} WHERE r.id = ?1");
+    private static readonly Sql SetTagCount = new($"UPDATE repository AS r SET tag_count = {CountTags} WHERE r.id = ?1");
 
     /// <summary>The faults of a repository.</summary>
     public static IEnumerable<RecordFault> List(Connection connection, long repository)
@@ -46,13 +49,14 @@ internal static class RecordFaults
             yield return new RecordFault(FindingKind.Hold, digest, problem, Key: 0);
         }
 
-        using (var row = connection.Prepare(FindCounts).Bind(repository))
+        if (FindCount(connection, FindManifestCounts, repository, FindingKind.ManifestCount, "manifests") is { } manifests)
         {
-            if (row.Step() && row.GetInt64(1) != row.GetInt64(2))
-            {
-                var problem = string.Create(CultureInfo.InvariantCulture, $"is recorded to have {row.GetInt64(1)} manifests, but has {row.GetInt64(2)}");
-                yield return new RecordFault(FindingKind.ManifestCount, row.GetString(0), problem, Key: 0);
-            }
+            yield return manifests;
+        }
+
+        if (FindCount(connection, FindTagCounts, repository, FindingKind.TagCount, "tags") is { } tags)
+        {
+            yield return tags;
         }
     }
 
@@ -71,10 +75,25 @@ internal static class RecordFaults
                 Holds.SettleListed(connection, repository, fault.Name, now);
                 break;
             case FindingKind.ManifestCount:
-                connection.Prepare(SetCount).Bind(repository).Run();
+                connection.Prepare(SetManifestCount).Bind(repository).Run();
+                break;
+            case FindingKind.TagCount:
+                connection.Prepare(SetTagCount).Bind(repository).Run();
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(fault));
         }
+    }
+
+    private static RecordFault? FindCount(Connection connection, Sql find, long repository, FindingKind kind, string what)
+    {
+        using var row = connection.Prepare(find).Bind(repository);
+        return row.Step() && row.GetInt64(1) != row.GetInt64(2)
+            ? new RecordFault(
+                kind,
+                row.GetString(0),
+                string.Create(CultureInfo.InvariantCulture, $"is recorded to have {row.GetInt64(1)} {what}, but has {row.GetInt64(2)}"),
+                Key: 0)
+            : null;
     }
 }

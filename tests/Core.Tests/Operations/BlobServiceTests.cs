@@ -1,4 +1,5 @@
 using Registry.Core.Errors;
+using Registry.Core.Limits;
 using Registry.Core.Model;
 using Xunit;
 
@@ -26,7 +27,7 @@ public sealed class BlobServiceTests : OperationTests
         Stores.Content.Remove(digest);
         await AssertUnknownAsync(() => Blobs.StatAsync(Repository, digest, default).AsTask());
         await AssertUnknownAsync(() => Blobs.OpenAsync(Repository, digest, default).AsTask());
-        Assert.False(await Blobs.MountAsync(Other, digest, Repository, _ => true, default));
+        Assert.False(await Blobs.MountAsync(Other, digest, Repository, _ => true, EffectiveLimits.None, default));
 
         await PushAsync("abc");
 
@@ -39,7 +40,7 @@ public sealed class BlobServiceTests : OperationTests
         var digest = await PushAsync("abc");
         Stores.Content.Truncate(digest, 2);
         await AssertUnknownAsync(() => Blobs.StatAsync(Repository, digest, default).AsTask());
-        Assert.False(await Blobs.MountAsync(Other, digest, Repository, _ => true, default));
+        Assert.False(await Blobs.MountAsync(Other, digest, Repository, _ => true, EffectiveLimits.None, default));
 
         await PushAsync("abc");
 
@@ -76,7 +77,7 @@ public sealed class BlobServiceTests : OperationTests
     {
         var digest = await PushAsync("abc", Other);
 
-        Assert.True(await Blobs.MountAsync(Repository, digest, Other, name => name == Other, default));
+        Assert.True(await Blobs.MountAsync(Repository, digest, Other, name => name == Other, EffectiveLimits.None, default));
 
         Assert.Equal("abc", await PullAsync(digest));
     }
@@ -86,10 +87,10 @@ public sealed class BlobServiceTests : OperationTests
     {
         var digest = await PushAsync("abc", Other);
 
-        Assert.False(await Blobs.MountAsync(Repository, digest, Other, _ => false, default));
-        Assert.False(await Blobs.MountAsync(Repository, DigestOf("nothing"), Other, _ => true, default));
-        Assert.False(await Blobs.MountAsync(Repository, digest, source: null, _ => false, default));
-        Assert.False(await Blobs.MountAsync(Repository, DigestOf("nothing"), source: null, _ => true, default));
+        Assert.False(await Blobs.MountAsync(Repository, digest, Other, _ => false, EffectiveLimits.None, default));
+        Assert.False(await Blobs.MountAsync(Repository, DigestOf("nothing"), Other, _ => true, EffectiveLimits.None, default));
+        Assert.False(await Blobs.MountAsync(Repository, digest, source: null, _ => false, EffectiveLimits.None, default));
+        Assert.False(await Blobs.MountAsync(Repository, DigestOf("nothing"), source: null, _ => true, EffectiveLimits.None, default));
 
         await AssertUnknownAsync(() => Blobs.StatAsync(Repository, digest, default).AsTask());
     }
@@ -101,7 +102,7 @@ public sealed class BlobServiceTests : OperationTests
         var digest = await PushAsync("abc", hidden);
         await PushAsync("abc", Other);
 
-        Assert.True(await Blobs.MountAsync(Repository, digest, source: null, name => name != hidden, default));
+        Assert.True(await Blobs.MountAsync(Repository, digest, source: null, name => name != hidden, EffectiveLimits.None, default));
     }
 
     [Fact]
@@ -110,19 +111,19 @@ public sealed class BlobServiceTests : OperationTests
         var digest = await PushAsync("abc", Other);
         Content.OnSeen = () => _ = Stores.Blobs.RemoveAsync(Other, digest, default).AsTask();
 
-        Assert.False(await Blobs.MountAsync(Repository, digest, Other, _ => true, default));
+        Assert.False(await Blobs.MountAsync(Repository, digest, Other, _ => true, EffectiveLimits.None, default));
     }
 
     [Fact]
     public async Task DeleteAsync_Mounted_LeavesTheSource()
     {
         var digest = await PushAsync("abc");
-        await Blobs.MountAsync(Other, digest, Repository, _ => true, default);
+        await Blobs.MountAsync(Other, digest, Repository, _ => true, EffectiveLimits.None, default);
 
-        await Blobs.DeleteAsync(Other, digest, default);
+        await Blobs.DeleteAsync(Other, digest, EffectiveLimits.None, default);
 
         await AssertUnknownAsync(() => Blobs.StatAsync(Other, digest, default).AsTask());
-        await AssertUnknownAsync(() => Blobs.DeleteAsync(Other, digest, default).AsTask());
+        await AssertUnknownAsync(() => Blobs.DeleteAsync(Other, digest, EffectiveLimits.None, default).AsTask());
         Assert.Equal("abc", await PullAsync(digest));
     }
 

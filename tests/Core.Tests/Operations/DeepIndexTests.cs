@@ -1,3 +1,4 @@
+using Registry.Core.Limits;
 using Registry.Core.Manifests;
 using Registry.Core.Model;
 using Registry.Core.Operations;
@@ -31,7 +32,7 @@ public sealed class DeepIndexTests : OperationTests
     {
         await PutAsync(List());
         var copy = new ImageCopy(Repository, ByTag("v1"), Other, Tag.Parse("v1"), WithReferrers: false);
-        var copier = new ImageCopier(Stores.Manifests, Stores.Blobs, Stores.Referrers, allowSparseIndexes: false);
+        var copier = new ImageCopier(Stores.Manifests, Stores.Blobs, Stores.Referrers, LimitPolicy.None, allowSparseIndexes: false);
 
         var copied = await OnSmallStack(() => copier.CopyAsync(copy, default));
 
@@ -46,7 +47,7 @@ public sealed class DeepIndexTests : OperationTests
         manifests.ForEach(manifest => source.Keep(manifest));
         var service = new ManifestService(Stores.Manifests, allowSparseIndexes: false, Freshness, Pulls);
         var options = new ImportOptions(Jobs: 1, Overwrite: false, TagsOnly: false, AllowSparseIndexes: false, IsDryRun: false);
-        var (target, tally) = (new ImportTarget(Uploads, Blobs, service, Time), new ImportTally(new TestImportReport()));
+        var (target, tally) = (new ImportTarget(Uploads, Blobs, service, LimitPolicy.None, Time), new ImportTally(new TestImportReport()));
         using var slots = new SourceSlots(options.Jobs);
         var import = new ManifestImport(source, target, slots, new BlobImport(source, target, slots, options, tally), options, tally);
         var top = Digest.Parse(manifests[^1].Digest);

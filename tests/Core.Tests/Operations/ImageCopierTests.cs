@@ -1,5 +1,6 @@
 using System.Text;
 using Registry.Core.Errors;
+using Registry.Core.Limits;
 using Registry.Core.Manifests;
 using Registry.Core.Model;
 using Registry.Core.Operations;
@@ -139,14 +140,14 @@ public sealed class ImageCopierTests : OperationTests
         await Stores.Blobs.RemoveAsync(Repository, layer, default);
         var manifests = new InterruptedManifestStore(Stores.Manifests, () => PushAsync("layer"));
 
-        var copied = await new ImageCopier(manifests, Stores.Blobs, Stores.Referrers, allowSparseIndexes: false)
+        var copied = await new ImageCopier(manifests, Stores.Blobs, Stores.Referrers, LimitPolicy.None, allowSparseIndexes: false)
             .CopyAsync(new ImageCopy(Repository, new Reference(Tag.Parse("v1")), Other, Tag.Parse("v1"), WithReferrers: false), default);
 
         Assert.Equal(1, copied.Blobs);
     }
 
     private async Task<CopiedImage> CopyAsync(string from, RepositoryName target, string tag, bool withReferrers = false) =>
-        await new ImageCopier(Stores.Manifests, Stores.Blobs, Stores.Referrers, allowSparseIndexes: false)
+        await new ImageCopier(Stores.Manifests, Stores.Blobs, Stores.Referrers, LimitPolicy.None, allowSparseIndexes: false)
             .CopyAsync(new ImageCopy(Repository, new Reference(Tag.Parse(from)), target, Tag.Parse(tag), withReferrers), default);
 
     private async Task<StoredManifest?> FindAsync(Digest digest) => await Stores.Manifests.FindAsync(Other, new Reference(digest), default);
@@ -182,7 +183,7 @@ public sealed class ImageCopierTests : OperationTests
         public ValueTask<bool> RenewHoldAsync(RepositoryName repository, Digest digest, CancellationToken cancellationToken) =>
             inner.RenewHoldAsync(repository, digest, cancellationToken);
 
-        public async ValueTask<IReadOnlyList<MovedTag>> PutAsync(ManifestWrite write, CancellationToken cancellationToken)
+        public async ValueTask<PutManifest> PutAsync(ManifestWrite write, CancellationToken cancellationToken)
         {
             try
             {
@@ -195,8 +196,9 @@ public sealed class ImageCopierTests : OperationTests
             }
         }
 
-        public ValueTask<bool> RemoveAsync(RepositoryName repository, Digest digest, CancellationToken cancellationToken) =>
-            inner.RemoveAsync(repository, digest, cancellationToken);
+        public ValueTask<bool> RemoveAsync(
+            RepositoryName repository, Digest digest, EffectiveLimits limits, CancellationToken cancellationToken) =>
+            inner.RemoveAsync(repository, digest, limits, cancellationToken);
 
         public ValueTask<bool> RemoveTagAsync(
             RepositoryName repository, Tag tag, Digest? expected, CancellationToken cancellationToken) =>

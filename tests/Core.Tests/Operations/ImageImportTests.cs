@@ -1,3 +1,4 @@
+using Registry.Core.Limits;
 using Registry.Core.Model;
 using Registry.Core.Operations;
 using Registry.Core.Stores;
@@ -61,6 +62,23 @@ public sealed class ImageImportTests : OperationTests
         Assert.Empty(_report.Problems);
         Assert.Single(_source.BlobsRead, Digest.Parse(layer.Digest));
         Assert.Equal((21, 4), (counts.BlobsCopied, counts.BlobsShared));
+    }
+
+    [Theory]
+    [InlineData(999, 0, 0, "the limit is 999 bytes (max_blob_size of [limits])")]
+    [InlineData(0, 1005, 0, "the image has 1010 bytes, the limit is 1005 bytes (max_image_size of [limits])")]
+    [InlineData(0, 0, 1, "the repository would have 2 tags, the limit is 1 tag (tag_count_limit of [limits])")]
+    public async Task Run_ImagesOverALimit_AreToldAndTheOthersGoOn(long blobSize, long imageSize, int tags, string expected)
+    {
+        _source.AddImage(App, seed: 1, "v1", "v2");
+        var other = _source.AddManifest("library/other", TestManifest.Index([]), "v1");
+        Limits = new LimitPolicy(new LimitValues { MaxBlobSize = blobSize, MaxImageSize = imageSize, TagCountLimit = tags }, []);
+
+        await RunAsync();
+
+        Assert.Contains(_report.Problems, problem => problem.Contains(expected, StringComparison.Ordinal));
+        Assert.Null(await Stores.Manifests.FindAsync(Repository, new Reference(Tag.Parse("v1")), default));
+        Assert.NotNull(await FindAsync(other.Digest, Other));
     }
 
     [Fact]
@@ -284,7 +302,7 @@ public sealed class ImageImportTests : OperationTests
 
         async ValueTask<bool> InterfereAsync()
         {
-            await _manifests.TagAsync(Repository, other, [Tag.Parse("v1")], mayMove: true, default);
+            await _manifests.TagAsync(Repository, other, [Tag.Parse("v1")], mayMove: true, EffectiveLimits.None, default);
             return true;
         }
     }
@@ -294,7 +312,7 @@ public sealed class ImageImportTests : OperationTests
     {
         var image = _source.AddImage(App, seed: 1, "v1");
         var other = await PushManifestAsync("{\"other\":1}");
-        var target = new InterferingTarget(NewTarget(), afterTag: () => _manifests.TagAsync(Repository, other, [Tag.Parse("v1")], mayMove: true, default));
+        var target = new InterferingTarget(NewTarget(), afterTag: () => _manifests.TagAsync(Repository, other, [Tag.Parse("v1")], mayMove: true, EffectiveLimits.None, default));
 
         await new ImageImport(_source, target, Options, _report).RunAsync(default);
 
@@ -329,7 +347,9 @@ public sealed class ImageImportTests : OperationTests
     private static ImportOptions Options { get; } =
         new(Jobs: 4, Overwrite: false, TagsOnly: false, AllowSparseIndexes: false, IsDryRun: false);
 
-    private ImportTarget NewTarget() => new(Uploads, Blobs, _manifests, Time);
+    private LimitPolicy Limits { get; set; } = LimitPolicy.None;
+
+    private ImportTarget NewTarget() => new(Uploads, Blobs, _manifests, Limits, Time);
 
     private Task<ImportCounts> RunAsync() => RunAsync(_source, Options);
 
@@ -344,7 +364,7 @@ public sealed class ImageImportTests : OperationTests
         await PushAsync(config);
         var manifest = TestManifest.Image(TestBlob.Text(config), []);
         return (await _manifests.PutAsync(
-            Repository, new Reference(Digest.Parse(manifest.Digest)), [], manifest.MediaType, manifest.Bytes, default)).Digest;
+            Repository, new Reference(Digest.Parse(manifest.Digest)), [], manifest.MediaType, manifest.Bytes, EffectiveLimits.None, default)).Digest;
     }
 
     private async Task<string?> ResolveAsync(string tag) =>

@@ -1,5 +1,6 @@
 using System.Text;
 using Registry.Core.Errors;
+using Registry.Core.Limits;
 using Registry.Core.Model;
 using Registry.Core.Operations;
 using Xunit;
@@ -67,7 +68,7 @@ public sealed class ManifestServiceTests : OperationTests
     [Fact]
     public async Task PutAsync_OtherContentType_IsInvalid() => await AssertFailsAsync(
         RegistryErrorCode.ManifestInvalid,
-        () => _manifests.PutAsync(Repository, ByTag("v1"), [], MediaTypes.OciManifest, Encoding.UTF8.GetBytes(Empty), default).AsTask());
+        () => _manifests.PutAsync(Repository, ByTag("v1"), [], MediaTypes.OciManifest, Encoding.UTF8.GetBytes(Empty), EffectiveLimits.None, default).AsTask());
 
     [Fact]
     public async Task PutAsync_WithSubject_TellsIt()
@@ -90,7 +91,7 @@ public sealed class ManifestServiceTests : OperationTests
             """;
         var manifests = new ManifestService(Stores.Manifests, isAllowed, Freshness, Pulls);
 
-        var put = () => manifests.PutAsync(Repository, ByTag("v1"), [], contentType: null, Encoding.UTF8.GetBytes(index), default).AsTask();
+        var put = () => manifests.PutAsync(Repository, ByTag("v1"), [], contentType: null, Encoding.UTF8.GetBytes(index), EffectiveLimits.None, default).AsTask();
 
         if (isAllowed)
         {
@@ -155,11 +156,11 @@ public sealed class ManifestServiceTests : OperationTests
     {
         var digest = (await PutAsync(Empty, ByTag("v1"), "v2")).Digest;
 
-        await _manifests.DeleteAsync(Repository, ByTag("v1"), default);
+        await _manifests.DeleteAsync(Repository, ByTag("v1"), EffectiveLimits.None, default);
 
         await AssertUnknownAsync(ByTag("v1"));
         Assert.Equal(digest, (await _manifests.GetAsync(Repository, ByTag("v2"), default)).Digest);
-        await AssertFailsAsync(RegistryErrorCode.ManifestUnknown, () => _manifests.DeleteAsync(Repository, ByTag("v1"), default).AsTask());
+        await AssertFailsAsync(RegistryErrorCode.ManifestUnknown, () => _manifests.DeleteAsync(Repository, ByTag("v1"), EffectiveLimits.None, default).AsTask());
     }
 
     [Fact]
@@ -167,11 +168,11 @@ public sealed class ManifestServiceTests : OperationTests
     {
         var reference = new Reference((await PutAsync(Empty, ByTag("v1"), "v2")).Digest);
 
-        await _manifests.DeleteAsync(Repository, reference, default);
+        await _manifests.DeleteAsync(Repository, reference, EffectiveLimits.None, default);
 
         await AssertUnknownAsync(ByTag("v1"));
         await AssertUnknownAsync(ByTag("v2"));
-        await AssertFailsAsync(RegistryErrorCode.ManifestUnknown, () => _manifests.DeleteAsync(Repository, reference, default).AsTask());
+        await AssertFailsAsync(RegistryErrorCode.ManifestUnknown, () => _manifests.DeleteAsync(Repository, reference, EffectiveLimits.None, default).AsTask());
     }
 
     private static string WithSubject(Digest subject) => $$"""
@@ -180,7 +181,7 @@ public sealed class ManifestServiceTests : OperationTests
         """;
 
     private Task<PushedManifest> PutAsync(string manifest, Reference reference, params string[] tags) => _manifests.PutAsync(
-        Repository, reference, [.. tags.Select(Tag.Parse)], contentType: null, Encoding.UTF8.GetBytes(manifest), default).AsTask();
+        Repository, reference, [.. tags.Select(Tag.Parse)], contentType: null, Encoding.UTF8.GetBytes(manifest), EffectiveLimits.None, default).AsTask();
 
     private async Task AssertUnknownAsync(Reference reference) =>
         await AssertFailsAsync(RegistryErrorCode.ManifestUnknown, () => _manifests.GetAsync(Repository, reference, default).AsTask());

@@ -1,5 +1,6 @@
 using System.Text;
 using Registry.Core.Errors;
+using Registry.Core.Limits;
 using Registry.Core.Model;
 using Registry.Core.Operations;
 using Registry.Core.Stores;
@@ -65,17 +66,17 @@ public abstract class OperationTests : IDisposable
 
     private protected static Reference ByTag(string tag) => new(Tag.Parse(tag));
 
-    private protected async Task<UploadId> StartAsync() => (await Uploads.StartAsync(Repository, DigestAlgorithm.Sha256, default)).Id;
+    private protected async Task<UploadId> StartAsync() => (await Uploads.StartAsync(Repository, DigestAlgorithm.Sha256, EffectiveLimits.None, default)).Id;
 
     private protected Task<long> AppendAsync(UploadId id, string text) =>
-        Uploads.AppendAsync(Repository, id, chunk: null, TestBody.Of(text), default);
+        Uploads.AppendAsync(Repository, id, chunk: null, TestBody.Of(text), EffectiveLimits.None, default);
 
     private protected Task CompleteAsync(UploadId id, Digest digest, string text = "") =>
-        Uploads.CompleteAsync(Repository, id, digest, chunk: null, TestBody.Of(text), default);
+        Uploads.CompleteAsync(Repository, id, digest, chunk: null, TestBody.Of(text), EffectiveLimits.None, default);
 
     private protected async Task<Digest> PushAsync(string text, RepositoryName? repository = null)
     {
-        await Uploads.PushAsync(repository ?? Repository, DigestOf(text), TestBody.Of(text), default);
+        await Uploads.PushAsync(repository ?? Repository, DigestOf(text), TestBody.Of(text), EffectiveLimits.None, default);
         return DigestOf(text);
     }
 

@@ -1,3 +1,4 @@
+using Registry.Core.Limits;
 using Registry.Core.Model;
 using Registry.Core.Stores;
 using Xunit;
@@ -44,7 +45,7 @@ public sealed class UploadServiceExpiryTests : OperationTests
     {
         var id = await StartAsync();
         var body = new TestBody();
-        var completing = Uploads.CompleteAsync(Repository, id, DigestOf("abc"), chunk: null, body.Reader, default);
+        var completing = Uploads.CompleteAsync(Repository, id, DigestOf("abc"), chunk: null, body.Reader, EffectiveLimits.None, default);
         Time.Advance(Expiry * 2);
 
         Assert.Equal(0, await Uploads.ExpireAsync(default));
@@ -64,8 +65,8 @@ public sealed class UploadServiceExpiryTests : OperationTests
         var id = await StartAsync();
         var body = new TestBody();
         Task request = isLast
-            ? Uploads.CompleteAsync(Repository, id, DigestOf("abc"), chunk: null, body.Reader, gone.Token)
-            : Uploads.AppendAsync(Repository, id, chunk: null, body.Reader, gone.Token);
+            ? Uploads.CompleteAsync(Repository, id, DigestOf("abc"), chunk: null, body.Reader, EffectiveLimits.None, gone.Token)
+            : Uploads.AppendAsync(Repository, id, chunk: null, body.Reader, EffectiveLimits.None, gone.Token);
         Time.Advance(Expiry * 2);
         await gone.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => request);

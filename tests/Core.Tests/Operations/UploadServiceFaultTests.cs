@@ -1,4 +1,5 @@
 using Registry.Core.Errors;
+using Registry.Core.Limits;
 using Registry.Core.Model;
 using Registry.Core.Operations;
 using Xunit;
@@ -31,7 +32,7 @@ public sealed class UploadServiceFaultTests : OperationTests
         var id = await StartAsync();
         await AppendAsync(id, "abc");
         var body = new TestBody();
-        var appending = Uploads.AppendAsync(Repository, id, chunk: null, body.Reader, default);
+        var appending = Uploads.AppendAsync(Repository, id, chunk: null, body.Reader, EffectiveLimits.None, default);
 
         body.Break();
 
@@ -45,7 +46,7 @@ public sealed class UploadServiceFaultTests : OperationTests
     {
         var id = await StartAsync();
         var body = new TestBody(TimeSpan.FromSeconds(30), Time);
-        var appending = Uploads.AppendAsync(Repository, id, chunk: null, body.Reader, default);
+        var appending = Uploads.AppendAsync(Repository, id, chunk: null, body.Reader, EffectiveLimits.None, default);
         body.Send("abc"u8);
 
         Time.Advance(TimeSpan.FromSeconds(30));
@@ -59,7 +60,7 @@ public sealed class UploadServiceFaultTests : OperationTests
     {
         using var cancellation = new CancellationTokenSource();
         var id = await StartAsync();
-        var appending = Uploads.AppendAsync(Repository, id, chunk: null, new TestBody().Reader, cancellation.Token);
+        var appending = Uploads.AppendAsync(Repository, id, chunk: null, new TestBody().Reader, EffectiveLimits.None, cancellation.Token);
 
         await cancellation.CancelAsync();
 
@@ -127,7 +128,7 @@ public sealed class UploadServiceFaultTests : OperationTests
     public async Task PushAsync_ClientGone_GivesTheSpaceBack()
     {
         var body = new TestBody();
-        var pushing = Uploads.PushAsync(Repository, DigestOf("abc"), body.Reader, default);
+        var pushing = Uploads.PushAsync(Repository, DigestOf("abc"), body.Reader, EffectiveLimits.None, default);
         body.Send(new byte[BodyReader.PieceSize]);
 
         body.Break();

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Registry.Core.Errors;
+using Registry.Core.Limits;
 using Registry.Core.Model;
 using Registry.Core.Operations;
 using Xunit;
@@ -19,7 +20,7 @@ public sealed class UploadServiceTests : OperationTests
         var id = await StartAsync();
         foreach (var chunk in bytes.Chunk(size))
         {
-            await Uploads.AppendAsync(Repository, id, chunk: null, TestBody.Of(chunk), default);
+            await Uploads.AppendAsync(Repository, id, chunk: null, TestBody.Of(chunk), EffectiveLimits.None, default);
         }
 
         await CompleteAsync(id, Digest.Of(bytes, DigestAlgorithm.Sha256));
@@ -34,8 +35,8 @@ public sealed class UploadServiceTests : OperationTests
         var id = await StartAsync();
         Assert.Equal(0, await Uploads.LengthAsync(Repository, id, default));
 
-        Assert.Equal(3, await Uploads.AppendAsync(Repository, id, new ChunkRange(0, 3), TestBody.Of("abc"), default));
-        Assert.Equal(5, await Uploads.AppendAsync(Repository, id, new ChunkRange(3, 2), TestBody.Of("de"), default));
+        Assert.Equal(3, await Uploads.AppendAsync(Repository, id, new ChunkRange(0, 3), TestBody.Of("abc"), EffectiveLimits.None, default));
+        Assert.Equal(5, await Uploads.AppendAsync(Repository, id, new ChunkRange(3, 2), TestBody.Of("de"), EffectiveLimits.None, default));
 
         Assert.Equal(5, await Uploads.LengthAsync(Repository, id, default));
         await CompleteAsync(id, DigestOf("abcde"));
@@ -52,8 +53,8 @@ public sealed class UploadServiceTests : OperationTests
         await AppendAsync(id, "abc");
         var chunk = new ChunkRange(start, 3);
 
-        var append = () => Uploads.AppendAsync(Repository, id, chunk, TestBody.Of("xyz"), default);
-        var complete = () => Uploads.CompleteAsync(Repository, id, DigestOf("abcxyz"), chunk, TestBody.Of("xyz"), default);
+        var append = () => Uploads.AppendAsync(Repository, id, chunk, TestBody.Of("xyz"), EffectiveLimits.None, default);
+        var complete = () => Uploads.CompleteAsync(Repository, id, DigestOf("abcxyz"), chunk, TestBody.Of("xyz"), EffectiveLimits.None, default);
 
         Assert.Equal(3, (await AssertFailsAsync(RegistryErrorCode.RangeInvalid, append)).UploadLength);
         Assert.Equal(3, (await AssertFailsAsync(RegistryErrorCode.RangeInvalid, complete)).UploadLength);
@@ -67,7 +68,7 @@ public sealed class UploadServiceTests : OperationTests
         var id = await StartAsync();
 
         await AssertFailsAsync(
-            RegistryErrorCode.SizeInvalid, () => Uploads.AppendAsync(Repository, id, new ChunkRange(0, 4), TestBody.Of("abc"), default));
+            RegistryErrorCode.SizeInvalid, () => Uploads.AppendAsync(Repository, id, new ChunkRange(0, 4), TestBody.Of("abc"), EffectiveLimits.None, default));
 
         Assert.Equal(3, await Uploads.LengthAsync(Repository, id, default));
         await CompleteAsync(id, DigestOf("abcd"), "d");
@@ -78,7 +79,7 @@ public sealed class UploadServiceTests : OperationTests
     {
         var id = await StartAsync();
         var body = new TestBody();
-        var appending = Uploads.AppendAsync(Repository, id, new ChunkRange(0, BodyReader.PieceSize + 1), body.Reader, default);
+        var appending = Uploads.AppendAsync(Repository, id, new ChunkRange(0, BodyReader.PieceSize + 1), body.Reader, EffectiveLimits.None, default);
 
         body.Send(new byte[BodyReader.PieceSize]);
         body.Send(new byte[BodyReader.PieceSize]);
@@ -94,7 +95,7 @@ public sealed class UploadServiceTests : OperationTests
         var id = await StartAsync();
 
         await AssertFailsAsync(
-            RegistryErrorCode.BlobUploadUnknown, () => Uploads.AppendAsync(Other, id, chunk: null, TestBody.Of("abc"), default));
+            RegistryErrorCode.BlobUploadUnknown, () => Uploads.AppendAsync(Other, id, chunk: null, TestBody.Of("abc"), EffectiveLimits.None, default));
         await AssertFailsAsync(RegistryErrorCode.BlobUploadUnknown, () => Uploads.LengthAsync(Other, id, default).AsTask());
         await AssertFailsAsync(RegistryErrorCode.BlobUploadUnknown, () => Uploads.CancelAsync(Other, id, default));
 
@@ -106,8 +107,8 @@ public sealed class UploadServiceTests : OperationTests
     {
         var id = await StartAsync();
         var (first, second) = (new TestBody(), new TestBody());
-        var appendingFirst = Uploads.AppendAsync(Repository, id, chunk: null, first.Reader, default);
-        var appendingSecond = Uploads.AppendAsync(Repository, id, chunk: null, second.Reader, default);
+        var appendingFirst = Uploads.AppendAsync(Repository, id, chunk: null, first.Reader, EffectiveLimits.None, default);
+        var appendingSecond = Uploads.AppendAsync(Repository, id, chunk: null, second.Reader, EffectiveLimits.None, default);
 
         second.Send("second"u8);
         second.End();
@@ -125,8 +126,8 @@ public sealed class UploadServiceTests : OperationTests
     {
         var id = await StartAsync();
         var (first, second) = (new TestBody(), new TestBody());
-        var completing = Uploads.CompleteAsync(Repository, id, DigestOf("abc"), chunk: null, first.Reader, default);
-        var appending = Uploads.AppendAsync(Repository, id, chunk: null, second.Reader, default);
+        var completing = Uploads.CompleteAsync(Repository, id, DigestOf("abc"), chunk: null, first.Reader, EffectiveLimits.None, default);
+        var appending = Uploads.AppendAsync(Repository, id, chunk: null, second.Reader, EffectiveLimits.None, default);
 
         first.Send("abc"u8);
         first.End();
@@ -143,8 +144,8 @@ public sealed class UploadServiceTests : OperationTests
         await AppendAsync(id, "before ");
         var restarted = NewUploads();
 
-        await restarted.AppendAsync(Repository, id, chunk: null, TestBody.Of("and "), default);
-        await restarted.CompleteAsync(Repository, id, DigestOf("before and after"), chunk: null, TestBody.Of("after"), default);
+        await restarted.AppendAsync(Repository, id, chunk: null, TestBody.Of("and "), EffectiveLimits.None, default);
+        await restarted.CompleteAsync(Repository, id, DigestOf("before and after"), chunk: null, TestBody.Of("after"), EffectiveLimits.None, default);
 
         Assert.Equal("before and after", await PullAsync(DigestOf("before and after")));
     }
@@ -175,7 +176,7 @@ public sealed class UploadServiceTests : OperationTests
     [InlineData(DigestAlgorithm.Sha512)]
     public async Task CompleteAsync_Sha512_WhateverTheSessionBeganWith(DigestAlgorithm algorithm)
     {
-        var id = (await Uploads.StartAsync(Repository, algorithm, default)).Id;
+        var id = (await Uploads.StartAsync(Repository, algorithm, EffectiveLimits.None, default)).Id;
         await AppendAsync(id, "abc");
 
         await CompleteAsync(id, DigestOf("abcdef", DigestAlgorithm.Sha512), "def");
@@ -200,7 +201,7 @@ public sealed class UploadServiceTests : OperationTests
     [InlineData(DigestAlgorithm.Sha512)]
     public async Task PushAsync_Whole_IsPulledBack(DigestAlgorithm algorithm)
     {
-        await Uploads.PushAsync(Repository, DigestOf("abc", algorithm), TestBody.Of("abc"), default);
+        await Uploads.PushAsync(Repository, DigestOf("abc", algorithm), TestBody.Of("abc"), EffectiveLimits.None, default);
 
         Assert.Equal("abc", await PullAsync(DigestOf("abc", algorithm)));
     }
@@ -209,7 +210,7 @@ public sealed class UploadServiceTests : OperationTests
     public async Task PushAsync_WrongDigest_PublishesNothing()
     {
         await AssertFailsAsync(
-            RegistryErrorCode.DigestInvalid, () => Uploads.PushAsync(Repository, DigestOf("other"), TestBody.Of("abc"), default));
+            RegistryErrorCode.DigestInvalid, () => Uploads.PushAsync(Repository, DigestOf("other"), TestBody.Of("abc"), EffectiveLimits.None, default));
 
         Assert.Equal(0, Content.Publications);
         Assert.Empty(Staging.Ids);

@@ -24,3 +24,7 @@ public sealed class InMemoryAccountStoreTests() : AccountStoreContract(time => n
 public sealed class InMemoryGrantStoreTests() : GrantStoreContract(time => new InMemoryStores(time));
 
 public sealed class InMemoryAccessTokenStoreTests() : AccessTokenStoreContract(time => new InMemoryStores(time));
+
+public sealed class InMemoryLimitTests() : LimitContract(time => new InMemoryStores(time));
+
+public sealed class InMemoryQuotaStoreTests() : QuotaContract(time => new InMemoryStores(time));

@@ -37,6 +37,7 @@ public sealed class VerifyTextReportTests : IDisposable
 
     [Theory]
     [InlineData(FindingKind.ManifestCount, "app", "manifest-count app")]
+    [InlineData(FindingKind.TagCount, "app", "tag-count app")]
     [InlineData(FindingKind.Tag, "v1", "tag app:v1")]
     [InlineData(FindingKind.Link, "blob 9", "link blob 9 in app")]
     [InlineData(FindingKind.IncompleteIndex, "sha256:aa", "incomplete-index app@sha256:aa")]

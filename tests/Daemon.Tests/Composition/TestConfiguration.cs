@@ -18,6 +18,6 @@ internal static class TestConfiguration
         new RetentionConfiguration([]),
         new ManifestsConfiguration(SparseIndexes: false),
         new LimitsConfiguration(
-            4 << 20, MaxConnections: 1000, Anonymous: null, new Dictionary<RouteClass, RateLimit?>(), SignedIn: null),
+            LimitPolicy.None, 4 << 20, MaxConnections: 1000, Anonymous: null, new Dictionary<RouteClass, RateLimit?>(), SignedIn: null),
         Audit: null);
 }

@@ -32,7 +32,8 @@ public sealed class ConfigurationLoaderTests : IDisposable
         Assert.Empty(configuration.Retention.Rules);
         Assert.Equal(new ManifestsConfiguration(SparseIndexes: false), configuration.Manifests);
         Assert.Equal(
-            new LimitsConfiguration(4 << 20, 10_000, new RateLimit(100, 1000), configuration.Limits.AnonymousByRoute, SignedIn: null), configuration.Limits);
+            new LimitsConfiguration(
+                configuration.Limits.Policy, 4 << 20, 10_000, new RateLimit(100, 1000), configuration.Limits.AnonymousByRoute, SignedIn: null), configuration.Limits);
         Assert.Empty(configuration.Limits.AnonymousByRoute);
         Assert.Equal("/var/lib/registryd/audit/audit.log", configuration.Audit!.File);
         Assert.Equal(90, configuration.Audit.FileKeep);

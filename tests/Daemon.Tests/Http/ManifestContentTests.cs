@@ -194,7 +194,7 @@ public sealed class ManifestContentTests(RegistryFixture fixture) : IClassFixtur
 
         var response = await _repository.PutManifestAsync("latest", ImageOfSize(config, size));
 
-        response.ExpectError(RequestEntityTooLarge, "MANIFEST_INVALID");
+        response.ExpectError(RequestEntityTooLarge, "DENIED");
         (await _repository.HeadAsync("manifests/latest")).Expect(NotFound);
     }
 
@@ -207,7 +207,7 @@ public sealed class ManifestContentTests(RegistryFixture fixture) : IClassFixtur
             HttpMethod.Put, _repository.Path("manifests/latest"), new StreamContent(new MemoryStream(large.Bytes)),
             ("Content-Type", large.MediaType), ("Transfer-Encoding", "chunked"));
 
-        response.ExpectError(RequestEntityTooLarge, "MANIFEST_INVALID");
+        response.ExpectError(RequestEntityTooLarge, "DENIED");
     }
 
     private static string ManifestOf(string members) => $$"""{"schemaVersion":2,"mediaType":"{{MediaTypes.OciManifest}}",{{members}}}""";

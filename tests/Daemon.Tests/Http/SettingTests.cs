@@ -70,7 +70,7 @@ public sealed class SettingTests
         var repository = server.Http.Repository("a");
 
         (await repository.PutManifestAsync("latest", index)).Expect(Created);
-        (await repository.PutManifestAsync("latest", larger.Bytes, index.MediaType)).ExpectError(RequestEntityTooLarge, "MANIFEST_INVALID");
+        (await repository.PutManifestAsync("latest", larger.Bytes, index.MediaType)).ExpectError(RequestEntityTooLarge, "DENIED");
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
+using Registry.Core.Limits;
 using Registry.Core.Model;
 using Registry.Core.Operations;
 using Registry.Core.Stores;
@@ -25,7 +26,7 @@ public sealed class UploadExpiryTests
         await using (new UploadExpiry(uploads, Expiry, time, log.CreateLogger<UploadExpiry>()))
         {
             var repository = RepositoryName.Parse("a/b");
-            var old = await uploads.StartAsync(repository, DigestAlgorithm.Sha256, CancellationToken.None);
+            var old = await uploads.StartAsync(repository, DigestAlgorithm.Sha256, EffectiveLimits.None, CancellationToken.None);
             await sessions.AdvanceAsync(time, UploadExpiry.FirstRun);
             await sessions.AdvanceAsync(time, TimeSpan.FromHours(1));
             Assert.NotNull(await storage.Uploads.FindAsync(repository, old.Id, CancellationToken.None));
@@ -35,7 +36,7 @@ public sealed class UploadExpiryTests
                 await sessions.AdvanceAsync(time, TimeSpan.FromHours(1));
             }
 
-            var young = await uploads.StartAsync(repository, DigestAlgorithm.Sha256, CancellationToken.None);
+            var young = await uploads.StartAsync(repository, DigestAlgorithm.Sha256, EffectiveLimits.None, CancellationToken.None);
             await sessions.AdvanceAsync(time, TimeSpan.FromHours(1));
             Assert.Equal(old.Id, await sessions.Removed.ReadAsync());
             Assert.NotNull(await storage.Uploads.FindAsync(repository, young.Id, CancellationToken.None));

@@ -1,3 +1,4 @@
+using Registry.Core.Limits;
 using Registry.Core.Model;
 using Registry.Core.Stores;
 using Xunit;
@@ -126,7 +127,7 @@ public abstract class GarbageManifestContract(Func<TimeProvider, IStores> open, 
         var later = Later();
         var manifests = await ListAsync(later);
 
-        Assert.Empty(await Garbage.RemoveManifestsAsync(manifests, _ => null, later, isTrial: false, default));
+        Assert.Empty(await Garbage.RemoveManifestsAsync(manifests, _ => null, later, LimitPolicy.None, isTrial: false, default));
 
         Assert.NotNull(await FindAsync(image));
     }
@@ -278,7 +279,7 @@ public abstract class GarbageManifestContract(Func<TimeProvider, IStores> open, 
         var later = Later();
         var manifests = await ListAsync(later);
 
-        await AssertCancelsAsync(cancelled => Garbage.RemoveManifestsAsync(manifests, Before(later), later, isTrial: false, cancelled));
+        await AssertCancelsAsync(cancelled => Garbage.RemoveManifestsAsync(manifests, Before(later), later, LimitPolicy.None, isTrial: false, cancelled));
 
         Assert.NotNull(await FindAsync(image));
     }
@@ -291,7 +292,7 @@ public abstract class GarbageManifestContract(Func<TimeProvider, IStores> open, 
 
     private async Task<IReadOnlyList<RemovedManifest>> RemoveAsync(
         IReadOnlyList<HeldManifest> manifests, DateTimeOffset before, DateTimeOffset? pushedBefore = null, bool isTrial = false) =>
-        await Garbage.RemoveManifestsAsync(manifests, Before(before), pushedBefore ?? before, isTrial, default);
+        await Garbage.RemoveManifestsAsync(manifests, Before(before), pushedBefore ?? before, LimitPolicy.None, isTrial, default);
 
     private async Task<IReadOnlyList<RemovedManifest>> RemoveAllAsync(DateTimeOffset before) =>
         await RemoveAsync(await ListAsync(before), before);

@@ -1,3 +1,4 @@
+using Registry.Core.Limits;
 using Registry.Core.Model;
 using Registry.Core.Stores;
 using Xunit;
@@ -19,7 +20,7 @@ public abstract class GarbageSubjectContract(Func<TimeProvider, IStores> open, F
         var image = await PutAsync("image", Image(), "v1");
         await PutAsync("signature", Image(), TagAbout(image, suffix));
         var removedAt = Later();
-        await Stores.Manifests.RemoveAsync(Repository, image, default);
+        await Stores.Manifests.RemoveAsync(Repository, image, EffectiveLimits.None, default);
 
         Assert.Empty(await ListAsync(removedAt));
 
@@ -41,7 +42,7 @@ public abstract class GarbageSubjectContract(Func<TimeProvider, IStores> open, F
     {
         var image = await PutAsync("image", Image(), "v1");
         await PutAsync("referrer", About(image), "v2");
-        await Stores.Manifests.RemoveAsync(Repository, image, default);
+        await Stores.Manifests.RemoveAsync(Repository, image, EffectiveLimits.None, default);
         await PutAsync("signature", Image(), TagAbout(DigestOf("elsewhere")));
 
         Assert.Empty(await ListAsync(Later()));
@@ -55,7 +56,7 @@ public abstract class GarbageSubjectContract(Func<TimeProvider, IStores> open, F
         await PutAsync("signature", Image(), [.. images.Select(image => TagAbout(image))]);
         foreach (var image in images)
         {
-            await Stores.Manifests.RemoveAsync(Repository, image, default);
+            await Stores.Manifests.RemoveAsync(Repository, image, EffectiveLimits.None, default);
             Time.Advance(TimeSpan.FromMilliseconds(1));
         }
 
@@ -99,7 +100,7 @@ public abstract class GarbageSubjectContract(Func<TimeProvider, IStores> open, F
         var later = Later();
         var subjects = await ListAsync(later);
         await PutAsync("image", Image(), "v1");
-        await Stores.Manifests.RemoveAsync(Repository, image, default);
+        await Stores.Manifests.RemoveAsync(Repository, image, EffectiveLimits.None, default);
 
         Assert.Empty(await RemoveAsync(subjects, later));
 
@@ -142,7 +143,7 @@ public abstract class GarbageSubjectContract(Func<TimeProvider, IStores> open, F
         var later = Later();
         var subjects = await ListAsync(later);
 
-        Assert.Empty(await Garbage.RemoveAboutAsync(subjects, _ => null, later, isTrial: false, default));
+        Assert.Empty(await Garbage.RemoveAboutAsync(subjects, _ => null, later, LimitPolicy.None, isTrial: false, default));
 
         Assert.NotNull(await FindAsync(TagAbout(image)));
         Assert.Equal(subjects, await ListAsync(later));
@@ -164,13 +165,25 @@ public abstract class GarbageSubjectContract(Func<TimeProvider, IStores> open, F
     }
 
     [Fact]
+    public async Task RemoveAbout_ItsTagIsImmutable_Stays()
+    {
+        var image = await RemoveSignedImageAsync();
+        var later = Later();
+        var limits = new LimitPolicy(new LimitValues { ImmutableTags = [Glob.Any] }, []);
+
+        Assert.Empty(await Garbage.RemoveAboutAsync(await ListAsync(later), Before(later), later, limits, isTrial: false, default));
+
+        Assert.NotNull(await FindAsync(TagAbout(image)));
+    }
+
+    [Fact]
     public async Task RemoveAbout_Cancelled_RemovesNothing()
     {
         var image = await RemoveSignedImageAsync();
         var later = Later();
         var subjects = await ListAsync(later);
 
-        await AssertCancelsAsync(cancelled => Garbage.RemoveAboutAsync(subjects, Before(later), later, isTrial: false, cancelled));
+        await AssertCancelsAsync(cancelled => Garbage.RemoveAboutAsync(subjects, Before(later), later, LimitPolicy.None, isTrial: false, cancelled));
 
         Assert.NotNull(await FindAsync(TagAbout(image)));
     }
@@ -185,14 +198,14 @@ public abstract class GarbageSubjectContract(Func<TimeProvider, IStores> open, F
     /// <summary>Removes what is about subjects that were removed before a moment and was itself pushed before it.</summary>
     private async Task<IReadOnlyList<RemovedManifest>> RemoveAsync(
         IReadOnlyList<RemovedSubject> subjects, DateTimeOffset before, bool isTrial = false) =>
-        await Garbage.RemoveAboutAsync(subjects, Before(before), before, isTrial, default);
+        await Garbage.RemoveAboutAsync(subjects, Before(before), before, LimitPolicy.None, isTrial, default);
 
     /// <summary>Deletes an image of which a signature by tag stays.</summary>
     private async Task<Digest> RemoveSignedImageAsync()
     {
         var image = await PutAsync("image", Image(), "v1");
         await PutAsync("signature", Image(), TagAbout(image));
-        await Stores.Manifests.RemoveAsync(Repository, image, default);
+        await Stores.Manifests.RemoveAsync(Repository, image, EffectiveLimits.None, default);
         return image;
     }
 }

@@ -1,3 +1,4 @@
+using Registry.Core.Limits;
 using Registry.Core.Model;
 using Registry.Core.Stores;
 using Xunit;
@@ -36,11 +37,11 @@ public abstract class HoldContract(Func<TimeProvider, IStores> open) : StoreCont
         var layer = await AddBlobAsync(Repository, "layer");
         var first = await PutAsync("first", Image(layer));
         var second = await PutAsync("second", Image(layer));
-        await Stores.Manifests.RemoveAsync(Repository, first, default);
+        await Stores.Manifests.RemoveAsync(Repository, first, EffectiveLimits.None, default);
         Assert.Null(await HoldOfBlobAsync(layer));
 
         var later = Later();
-        await Stores.Manifests.RemoveAsync(Repository, second, default);
+        await Stores.Manifests.RemoveAsync(Repository, second, EffectiveLimits.None, default);
 
         Assert.Equal(later, await HoldOfBlobAsync(layer));
     }
@@ -123,7 +124,7 @@ public abstract class HoldContract(Func<TimeProvider, IStores> open) : StoreCont
         Assert.Null((await GetAsync(child)).UnreferencedAt);
 
         var later = Later();
-        await Stores.Manifests.RemoveAsync(Repository, index, default);
+        await Stores.Manifests.RemoveAsync(Repository, index, EffectiveLimits.None, default);
         Assert.Equal(later, (await GetAsync(child)).UnreferencedAt);
     }
 
@@ -157,7 +158,7 @@ public abstract class HoldContract(Func<TimeProvider, IStores> open) : StoreCont
         Assert.Null((await GetAsync(referrer)).UnreferencedAt);
 
         var later = Later();
-        await Stores.Manifests.RemoveAsync(Repository, subject, default);
+        await Stores.Manifests.RemoveAsync(Repository, subject, EffectiveLimits.None, default);
         Assert.Equal(later, (await GetAsync(referrer)).UnreferencedAt);
     }
 

@@ -20,6 +20,9 @@ public interface IStores : IDisposable
     /// <summary>Manifests and tags.</summary>
     IManifestStore Manifests { get; }
 
+    /// <summary>What the repositories of quotas hold.</summary>
+    IQuotaStore Quotas { get; }
+
     /// <summary>Referrers.</summary>
     IReferrerStore Referrers { get; }
 

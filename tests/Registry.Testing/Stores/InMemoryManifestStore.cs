@@ -1,4 +1,5 @@
 using Registry.Core.Errors;
+using Registry.Core.Limits;
 using Registry.Core.Model;
 using Registry.Core.Stores;
 
@@ -34,41 +35,29 @@ internal sealed class InMemoryManifestStore(InMemoryRepositories repositories) :
         }));
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<MovedTag>> PutAsync(ManifestWrite write, CancellationToken cancellationToken)
+    public ValueTask<PutManifest> PutAsync(ManifestWrite write, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return new(repositories.Run<IReadOnlyList<MovedTag>>(write.Repository, found =>
+        return new(repositories.Run(all =>
         {
+            var found = all.Get(write.Repository);
             if (Missing(write, found) is { Length: > 0 } missing)
             {
                 throw new RegistryException(RegistryErrorCode.ManifestBlobUnknown, "Something is missing.") { Subjects = missing };
             }
 
-            found.Manifests[write.Digest] = new InMemoryManifest(write);
-            var moved = new List<MovedTag>();
-            foreach (var tag in write.Tags.Where(tag => write.MovesTags || !found.Tags.ContainsKey(tag)))
-            {
-                if (found.Tags.TryGetValue(tag, out var previous) && previous != write.Digest)
-                {
-                    moved.Add(new MovedTag(tag, previous));
-                }
-
-                found.Tags[tag] = write.Digest;
-            }
-
-            return moved;
+            return all.RunOrTakeBack(write.Repository, () => Put(write, found, all));
         }));
     }
 
     /// <inheritdoc/>
-    public ValueTask<bool> RemoveAsync(RepositoryName repository, Digest digest, CancellationToken cancellationToken) =>
+    public ValueTask<bool> RemoveAsync(
+        RepositoryName repository, Digest digest, EffectiveLimits limits, CancellationToken cancellationToken) =>
         new(repositories.Run(repository, found =>
         {
-            foreach (var (tag, _) in found.Tags.Where(tag => tag.Value == digest))
-            {
-                found.Tags.Remove(tag);
-            }
-
+            var tags = found.Tags.Where(tag => tag.Value == digest).Select(tag => tag.Key).ToList();
+            tags.ForEach(tag => limits.RequireMutable(tag.ToString()));
+            tags.ForEach(tag => found.Tags.Remove(tag));
             return found.Manifests.Remove(digest);
         }));
 
@@ -76,6 +65,38 @@ internal sealed class InMemoryManifestStore(InMemoryRepositories repositories) :
     public ValueTask<bool> RemoveTagAsync(RepositoryName repository, Tag tag, Digest? expected, CancellationToken cancellationToken) =>
         new(repositories.Run(
             repository, found => (expected is null || found.Tags.GetValueOrDefault(tag) == expected) && found.Tags.Remove(tag)));
+
+    private static PutManifest Put(ManifestWrite write, InMemoryRepository found, InMemoryRepositories all)
+    {
+        var limits = write.Limits;
+        limits.RequireWritable();
+        limits.RequireMediaType(write.Manifest);
+        var (quotaBefore, tagsBefore) = (all.QuotaUsed(limits.QuotaScope), found.Tags.Count);
+        found.Manifests[write.Digest] = new InMemoryManifest(write);
+        var moved = new List<MovedTag>();
+        foreach (var tag in write.Tags.Where(tag => write.MovesTags || !found.Tags.ContainsKey(tag)))
+        {
+            if (found.Tags.TryGetValue(tag, out var previous) && previous != write.Digest)
+            {
+                limits.RequireMutable(tag.ToString());
+                moved.Add(new MovedTag(tag, previous));
+            }
+
+            found.Tags[tag] = write.Digest;
+        }
+
+        var figures = new PushFigures
+        {
+            ImageSize = found.SizeOf(write.Manifest),
+            LargestBlob = write.Manifest.Blobs().Select(found.SizeOf).DefaultIfEmpty().Max(),
+            NewTags = found.Tags.Count - tagsBefore,
+            Tags = limits.TagCountLimit is null ? 0 : found.Tags.Count,
+            QuotaBefore = quotaBefore,
+            QuotaUsed = all.QuotaUsed(limits.QuotaScope),
+        };
+        limits.RequirePush(figures);
+        return new PutManifest(moved, figures);
+    }
 
     private static string[] Missing(ManifestWrite write, InMemoryRepository found)
     {

@@ -1,3 +1,5 @@
+using Registry.Core.Limits;
+using Registry.Core.Manifests;
 using Registry.Core.Model;
 using Registry.Core.Stores;
 
@@ -37,6 +39,35 @@ internal sealed class InMemoryRepositories(TimeProvider time)
         }
     }
 
+    /// <summary>Makes a change to a repository, of which an exception leaves nothing.</summary>
+    public T RunOrTakeBack<T>(RepositoryName name, Func<T> change)
+    {
+        var repository = Get(name);
+        var (manifests, tags) = (repository.Manifests.ToList(), repository.Tags.ToList());
+        try
+        {
+            var result = change();
+            repository.Settle(Now);
+            return result;
+        }
+        catch
+        {
+            repository.Manifests.Clear();
+            manifests.ForEach(manifest => repository.Manifests.Add(manifest.Key, manifest.Value));
+            repository.Tags.Clear();
+            tags.ForEach(tag => repository.Tags.Add(tag.Key, tag.Value));
+            throw;
+        }
+    }
+
+    /// <summary>What the repositories of a quota hold.</summary>
+    public long QuotaUsed(QuotaScope? scope) => scope is null
+        ? 0
+        : _repositories.Where(repository => scope.Contains(repository.Key.ToString()))
+            .SelectMany(repository => repository.Value.Reachable)
+            .DistinctBy(blob => blob.Digest)
+            .Sum(blob => blob.Size);
+
     /// <summary>A repository, which may be empty.</summary>
     public InMemoryRepository Get(RepositoryName name) =>
         _repositories.TryGetValue(name, out var repository) ? repository : _repositories[name] = new();
@@ -53,6 +84,21 @@ internal sealed class InMemoryRepository
     public Dictionary<Digest, InMemoryManifest> Manifests { get; } = [];
 
     public Dictionary<Tag, Digest> Tags { get; } = [];
+
+    /// <summary>The blobs that are here and that a manifest lists.</summary>
+    public IEnumerable<(Digest Digest, long Size)> Reachable => Manifests.Values.SelectMany(manifest => manifest.Listed)
+        .Where(Blobs.ContainsKey)
+        .Select(digest => (digest, Blobs[digest].Size));
+
+    /// <summary>What limits count a manifest for.</summary>
+    public long SizeOf(ParsedManifest manifest) =>
+        manifest.Blobs().Concat(manifest.Children).DistinctBy(target => target.Digest).Sum(SizeOf);
+
+    /// <summary>What limits count a descriptor for.</summary>
+    public long SizeOf(Descriptor target) =>
+        Manifests.TryGetValue(target.Digest, out var child) ? SizeOf(child.Write.Manifest)
+        : Blobs.TryGetValue(target.Digest, out var blob) ? blob.Size
+        : target.Size;
 
     /// <summary>Begins the hold of what nothing references and ends that of what something does.</summary>
     public void Settle(DateTimeOffset now)

@@ -14,6 +14,7 @@ public sealed class InMemoryStores : IStores
         Uploads = uploads;
         Blobs = new InMemoryBlobStore(repositories, Content, uploads);
         Manifests = new InMemoryManifestStore(repositories);
+        Quotas = new InMemoryQuotaStore(repositories);
         Referrers = new InMemoryReferrerStore(repositories);
         Repositories = new InMemoryRepositoryStore(repositories);
         var access = new InMemoryAccess(time);
@@ -36,6 +37,9 @@ public sealed class InMemoryStores : IStores
 
     /// <inheritdoc/>
     public IManifestStore Manifests { get; }
+
+    /// <inheritdoc/>
+    public IQuotaStore Quotas { get; }
 
     /// <inheritdoc/>
     public IReferrerStore Referrers { get; }

@@ -1,5 +1,6 @@
 using System.Text;
 using Registry.Core.Errors;
+using Registry.Core.Limits;
 using Registry.Core.Model;
 using Registry.Core.Stores;
 using Xunit;
@@ -46,9 +47,9 @@ public abstract class ManifestStoreContract(Func<TimeProvider, IStores> open) : 
         var before = await PutAsync("before", Image(), "moved", "kept");
         await PutAsync("image", Image(), "same");
 
-        var moved = await Stores.Manifests.PutAsync(Manifest("image", Image(), "moved", "same", "new"), default);
+        var put = await Stores.Manifests.PutAsync(Manifest("image", Image(), "moved", "same", "new"), default);
 
-        Assert.Equal([new MovedTag(Tag.Parse("moved"), before)], moved);
+        Assert.Equal([new MovedTag(Tag.Parse("moved"), before)], put.Moved);
     }
 
     [Fact]
@@ -220,8 +221,8 @@ public abstract class ManifestStoreContract(Func<TimeProvider, IStores> open) : 
         var digest = await PutAsync("image", Image(), "v1", "v2");
         await PutAsync("other", Image(), "v3");
 
-        Assert.True(await Stores.Manifests.RemoveAsync(Repository, digest, default));
-        Assert.False(await Stores.Manifests.RemoveAsync(Repository, digest, default));
+        Assert.True(await Stores.Manifests.RemoveAsync(Repository, digest, EffectiveLimits.None, default));
+        Assert.False(await Stores.Manifests.RemoveAsync(Repository, digest, EffectiveLimits.None, default));
 
         Assert.Null(await FindAsync(digest));
         Assert.Equal(["v3"], await Stores.Repositories.ListTagsAsync(Repository, null, 10, default));
@@ -233,7 +234,7 @@ public abstract class ManifestStoreContract(Func<TimeProvider, IStores> open) : 
         var child = await PutAsync("child", Image());
         var index = await PutAsync("index", Index(child), "v1");
 
-        Assert.True(await Stores.Manifests.RemoveAsync(Repository, child, default));
+        Assert.True(await Stores.Manifests.RemoveAsync(Repository, child, EffectiveLimits.None, default));
 
         Assert.NotNull(await FindAsync(index));
     }
@@ -268,7 +269,7 @@ public abstract class ManifestStoreContract(Func<TimeProvider, IStores> open) : 
     [Fact]
     public async Task RemoveAsync_NothingThere_IsFalse()
     {
-        Assert.False(await Stores.Manifests.RemoveAsync(Repository, DigestOf("image"), default));
+        Assert.False(await Stores.Manifests.RemoveAsync(Repository, DigestOf("image"), EffectiveLimits.None, default));
         Assert.False(await Stores.Manifests.RemoveTagAsync(Repository, Tag.Parse("v1"), expected: null, default));
         Assert.False(await Stores.Manifests.RenewHoldAsync(Repository, DigestOf("image"), default));
     }

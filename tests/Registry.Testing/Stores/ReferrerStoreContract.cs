@@ -1,3 +1,4 @@
+using Registry.Core.Limits;
 using Registry.Core.Model;
 using Registry.Core.Stores;
 using Xunit;
@@ -56,7 +57,7 @@ public abstract class ReferrerStoreContract(Func<TimeProvider, IStores> open) : 
     {
         var referrer = await PutAsync("signature", About(Subject));
 
-        await Stores.Manifests.RemoveAsync(Repository, referrer, default);
+        await Stores.Manifests.RemoveAsync(Repository, referrer, EffectiveLimits.None, default);
 
         Assert.Empty(await ListAsync());
     }

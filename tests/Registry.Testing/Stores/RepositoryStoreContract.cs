@@ -1,3 +1,4 @@
+using Registry.Core.Limits;
 using Registry.Core.Model;
 using Registry.Core.Stores;
 using Xunit;
@@ -26,10 +27,10 @@ public abstract class RepositoryStoreContract(Func<TimeProvider, IStores> open) 
         await PutAsync("second", Image(), "again");
         Assert.Equal([Repository.ToString()], await Stores.Repositories.ListAsync(null, 10, default));
 
-        await Stores.Manifests.RemoveAsync(Repository, first, default);
+        await Stores.Manifests.RemoveAsync(Repository, first, EffectiveLimits.None, default);
         Assert.Equal([Repository.ToString()], await Stores.Repositories.ListAsync(null, 10, default));
 
-        await Stores.Manifests.RemoveAsync(Repository, second, default);
+        await Stores.Manifests.RemoveAsync(Repository, second, EffectiveLimits.None, default);
         Assert.Empty(await Stores.Repositories.ListAsync(null, 10, default));
     }
 

@@ -1,3 +1,4 @@
+using Registry.Core.Limits;
 using Registry.Core.Model;
 using Registry.Core.Stores;
 using Xunit;
@@ -149,7 +150,7 @@ public abstract class RetentionStoreContract(Func<TimeProvider, IStores> open) :
     {
         var digest = await PutAsync("image", Image());
         await RecordAsync(new Reference(digest));
-        await Stores.Manifests.RemoveAsync(Repository, digest, default);
+        await Stores.Manifests.RemoveAsync(Repository, digest, EffectiveLimits.None, default);
 
         await PutAsync("image", Image(), "v1");
 

@@ -1,3 +1,4 @@
+using Registry.Core.Limits;
 using Registry.Core.Model;
 using Registry.Core.Operations;
 using Registry.Core.Stores;
@@ -264,7 +265,7 @@ public sealed class RegistryBackupTests : BackupTestBase
         var (_, layer) = await AddImageAsync("v1");
         BackUp(copies: true);
         await QuarantineAsync(layer);
-        await Stores.Manifests.RemoveAsync(Repository, DigestOf("manifest of v1"), default);
+        await Stores.Manifests.RemoveAsync(Repository, DigestOf("manifest of v1"), EffectiveLimits.None, default);
 
         var result = BackUp(copies: true);
 

@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Text;
 using Registry.Core.Errors;
+using Registry.Core.Limits;
 using Registry.Core.Model;
 using Registry.Core.Operations;
 using Registry.Core.Stores;
@@ -25,7 +26,7 @@ internal sealed class InterruptedPush(
         var bytes = Encoding.UTF8.GetBytes(text);
         var body = new BodyReader(PipeReader.Create(new MemoryStream(bytes)), Timeout.InfiniteTimeSpan, TimeProvider.System);
         return new UploadService(stores, sessions, new BlobPublisher(stores, stores), time, grace)
-            .PushAsync(repository, Digest.Of(bytes, DigestAlgorithm.Sha256), body, default);
+            .PushAsync(repository, Digest.Of(bytes, DigestAlgorithm.Sha256), body, EffectiveLimits.None, default);
     }
 
     /// <summary>Asks whether a blob is here, and uploads it if not.</summary>
@@ -44,7 +45,7 @@ internal sealed class InterruptedPush(
     /// <summary>Mounts a blob from another repository, and uploads it if it is not there.</summary>
     public async Task MountAsync(RepositoryName source, Digest digest, string text)
     {
-        if (!await new BlobService(stores, stores, _freshness).MountAsync(repository, digest, source, static _ => true, default))
+        if (!await new BlobService(stores, stores, _freshness).MountAsync(repository, digest, source, static _ => true, EffectiveLimits.None, default))
         {
             await UploadAsync(text);
         }

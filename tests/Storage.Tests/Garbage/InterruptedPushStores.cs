@@ -1,3 +1,4 @@
+using Registry.Core.Limits;
 using Registry.Core.Model;
 using Registry.Core.Stores;
 using Registry.Storage;
@@ -74,16 +75,17 @@ internal sealed class InterruptedPushStores(RegistryStorage storage, Func<Digest
     ValueTask<bool> IManifestStore.RenewHoldAsync(RepositoryName repository, Digest digest, CancellationToken cancellationToken) =>
         StepAsync("renew", () => storage.Manifests.RenewHoldAsync(repository, digest, cancellationToken));
 
-    async ValueTask<IReadOnlyList<MovedTag>> IManifestStore.PutAsync(ManifestWrite write, CancellationToken cancellationToken)
+    async ValueTask<PutManifest> IManifestStore.PutAsync(ManifestWrite write, CancellationToken cancellationToken)
     {
         onStep("before put");
-        var moved = await storage.Manifests.PutAsync(write, cancellationToken);
+        var put = await storage.Manifests.PutAsync(write, cancellationToken);
         onStep("after put");
-        return moved;
+        return put;
     }
 
-    ValueTask<bool> IManifestStore.RemoveAsync(RepositoryName repository, Digest digest, CancellationToken cancellationToken) =>
-        storage.Manifests.RemoveAsync(repository, digest, cancellationToken);
+    ValueTask<bool> IManifestStore.RemoveAsync(
+        RepositoryName repository, Digest digest, EffectiveLimits limits, CancellationToken cancellationToken) =>
+        storage.Manifests.RemoveAsync(repository, digest, limits, cancellationToken);
 
     ValueTask<bool> IManifestStore.RemoveTagAsync(
         RepositoryName repository, Tag tag, Digest? expected, CancellationToken cancellationToken) =>

@@ -1,3 +1,4 @@
+using Registry.Core.Limits;
 using Registry.Core.Model;
 using Registry.Core.Stores;
 using Registry.Storage;
@@ -16,9 +17,10 @@ internal sealed class InterruptedStores(RegistryStorage storage, Action<string> 
         IReadOnlyList<HeldManifest> manifests,
         Func<string, DateTimeOffset?> limitOf,
         DateTimeOffset pushedBefore,
+        LimitPolicy limits,
         bool isTrial,
         CancellationToken cancellationToken) =>
-        StepAsync("manifests", () => storage.Garbage.RemoveManifestsAsync(manifests, limitOf, pushedBefore, isTrial, cancellationToken));
+        StepAsync("manifests", () => storage.Garbage.RemoveManifestsAsync(manifests, limitOf, pushedBefore, limits, isTrial, cancellationToken));
 
     IAsyncEnumerable<IReadOnlyList<RemovedSubject>> IGarbageStore.ListRemovedSubjectsAsync(
         Func<string, DateTimeOffset?> limitOf, CancellationToken cancellationToken) =>
@@ -28,9 +30,10 @@ internal sealed class InterruptedStores(RegistryStorage storage, Action<string> 
         IReadOnlyList<RemovedSubject> subjects,
         Func<string, DateTimeOffset?> limitOf,
         DateTimeOffset pushedBefore,
+        LimitPolicy limits,
         bool isTrial,
         CancellationToken cancellationToken) =>
-        StepAsync("about", () => storage.Garbage.RemoveAboutAsync(subjects, limitOf, pushedBefore, isTrial, cancellationToken));
+        StepAsync("about", () => storage.Garbage.RemoveAboutAsync(subjects, limitOf, pushedBefore, limits, isTrial, cancellationToken));
 
     IAsyncEnumerable<IReadOnlyList<HeldLink>> IGarbageStore.ListLinksAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
         storage.Garbage.ListLinksAsync(before, cancellationToken);

@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using Registry.Core.Limits;
 using Registry.Core.Model;
 using Registry.Core.Operations;
 using Registry.Core.Stores;
@@ -91,5 +92,5 @@ public sealed class PublishCrashTests : GarbageTests
     }
 
     private Task CompleteAsync(UploadService uploads) => uploads.CompleteAsync(
-        Repository, _upload, DigestOf("blob"), chunk: null, new BodyReader(PipeReader.Create(Stream.Null), TimeSpan.FromMinutes(1), TimeProvider.System), default);
+        Repository, _upload, DigestOf("blob"), chunk: null, new BodyReader(PipeReader.Create(Stream.Null), TimeSpan.FromMinutes(1), TimeProvider.System), EffectiveLimits.None, default);
 }

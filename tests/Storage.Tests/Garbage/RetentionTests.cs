@@ -1,3 +1,4 @@
+using Registry.Core.Limits;
 using Registry.Core.Model;
 using Registry.Core.Operations;
 using Registry.Core.Stores;
@@ -195,6 +196,21 @@ public sealed class RetentionTests : GarbageTests
 
         Assert.Contains("Damaged", Assert.Single(Problems), StringComparison.Ordinal);
         Assert.Empty(await TagsAsync());
+    }
+
+    [Fact]
+    public async Task Run_ImmutableTag_StaysWhateverTheRuleSays()
+    {
+        await PushAsync("v1", "v2", "ci-1");
+
+        await RunAsync(Policy with
+        {
+            Rules = [Rule with { KeepTags = [GlobOf("none")] }],
+            Limits = new LimitPolicy(new LimitValues { ImmutableTags = [GlobOf("v*")] }, []),
+        });
+
+        Assert.Equal(["v1", "v2"], await TagsAsync());
+        Assert.Equal(["ci-1"], Decisions.Select(decision => decision.Tag.Name));
     }
 
     private static RetentionRule RuleFor(string repository) => new(1, GlobOf(repository));

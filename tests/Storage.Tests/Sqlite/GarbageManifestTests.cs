@@ -1,3 +1,4 @@
+using Registry.Core.Limits;
 using Registry.Core.Stores;
 using Registry.Testing.Stores;
 using Xunit;
@@ -17,7 +18,7 @@ public sealed class GarbageManifestTests()
         var now = Time.GetUtcNow();
         var manifest = Assert.Single(Assert.Single(await ListPagesAsync()));
 
-        Assert.Empty(await Temporary.Storage.Garbage.RemoveManifestsAsync([manifest], _ => now, now, isTrial: false, default));
+        Assert.Empty(await Temporary.Storage.Garbage.RemoveManifestsAsync([manifest], _ => now, now, LimitPolicy.None, isTrial: false, default));
 
         Assert.Null((await GetAsync(image)).UnreferencedAt);
     }

@@ -9,7 +9,7 @@ namespace Storage.Tests.Sqlite;
 /// <summary>
 /// Every statement finds its rows by an index and never sorts: so none becomes slow as the registry grows. Figures about everything
 /// have to read everything, and so have a backup that tells what may go from it, what reads a table because its index is damaged, and who
-/// decides by all grants that there are; but they do not sort either.
+/// decides by all grants or quotas that there are; but they do not sort either.
 /// </summary>
 public sealed class QueryPlanTests : IDisposable
 {
@@ -57,7 +57,8 @@ public sealed class QueryPlanTests : IDisposable
         name.StartsWith($"{nameof(StatisticsStore)}.", StringComparison.Ordinal)
         || name is $"{nameof(RepositoryCheckStore)}.ListAll" or $"{nameof(Snapshot)}.ListLost"
             or $"{nameof(AccountStore)}.List" or $"{nameof(AccessTokenStore)}.List"
-            or $"{nameof(GrantStore)}.List" or $"{nameof(GrantStore)}.ListGroups";
+            or $"{nameof(GrantStore)}.List" or $"{nameof(GrantStore)}.ListGroups"
+            or $"{nameof(QuotaStore)}.ListScopes";
 
     private static List<string> Plan(Connection connection, string text)
     {

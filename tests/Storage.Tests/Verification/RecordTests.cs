@@ -1,3 +1,4 @@
+using Registry.Core.Limits;
 using Registry.Core.Model;
 using Registry.Core.Operations;
 using Registry.Core.Stores;
@@ -69,7 +70,7 @@ public sealed class RecordTests : VerificationTests
     {
         await PushAsync();
         await PushIndexAsync([_image], "multi");
-        await Stores.Manifests.RemoveAsync(Repository, _image, default);
+        await Stores.Manifests.RemoveAsync(Repository, _image, EffectiveLimits.None, default);
 
         await RunAsync(Policy with { AllowSparseIndexes = allowSparse });
 
@@ -103,6 +104,17 @@ public sealed class RecordTests : VerificationTests
         Assert.Equal((FindingKind.Hold, false), await FindKindAsync(Policy));
         Assert.Equal((FindingKind.Hold, true), await FindKindAsync(RepairPolicy));
         await AssertCleanAsync();
+    }
+
+    [Fact]
+    public async Task Run_TagCountWrong_IsPutRight()
+    {
+        await PushAsync();
+        Execute("UPDATE repository SET tag_count = 5");
+
+        Assert.Equal((FindingKind.TagCount, true), await FindKindAsync(RepairPolicy));
+
+        Assert.Equal(Query("SELECT count(*) FROM tag"), Query("SELECT tag_count FROM repository"));
     }
 
     [Fact]

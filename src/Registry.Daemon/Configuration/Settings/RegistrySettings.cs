@@ -256,11 +256,33 @@ internal static class RegistrySettings
         Whether an index may list manifests that its repository does not have.
         """);
 
+    /// <summary><c>[limits] max_image_size</c>.</summary>
+    public static readonly Setting<long> LimitsMaxImageSize = new(
+        Limits, "max_image_size", LimitRuleTable.Size, "0",
+        """
+        The most bytes that the configuration and the layers of one image may have, such as "1GB"; an index
+        counts the sum of its images. 0: any number.
+        """);
+
+    /// <summary><c>[limits] max_blob_size</c>.</summary>
+    public static readonly Setting<long> LimitsMaxBlobSize = new(
+        Limits, "max_blob_size", LimitRuleTable.Size, "0",
+        """
+        The most bytes that one layer, or any other blob, may have. 0: any number.
+        """);
+
     /// <summary><c>[limits] max_manifest_size</c>.</summary>
     public static readonly Setting<long> LimitsMaxManifestSize = new(
-        Limits, "max_manifest_size", new SizeType(1L << 10, 1L << 26), "4MiB",
+        Limits, "max_manifest_size", LimitRuleTable.ManifestSize, "4MiB",
         """
         The largest manifest accepted, at least 1KiB and at most 64MiB.
+        """);
+
+    /// <summary><c>[limits] tag_count_limit</c>.</summary>
+    public static readonly Setting<int> LimitsTagCountLimit = new(
+        Limits, "tag_count_limit", LimitRuleTable.TagCount, "0",
+        """
+        How many tags a repository may have; one that is there may always move. 0: any number.
         """);
 
     /// <summary><c>[limits] max_connections</c>.</summary>
@@ -306,6 +328,23 @@ internal static class RegistrySettings
         Limits, "signed_in_burst", new IntegerType(1, MaxRate), "1000",
         """
         How many of them may come at once after a rest.
+        """);
+
+    /// <summary><c>[[limits.rule]]</c>.</summary>
+    public static readonly Setting<IReadOnlyList<LimitRule>> LimitsRules = new(
+        Limits, "rule", LimitRuleTable.Type, "",
+        """
+        Other limits for some repositories. The first rule whose path is found in a repository's name is its
+        rule; what it leaves out is as above. `registryd limits test` tells which it is. Every key but the
+        first may be left out:
+        [[limits.rule]]
+        path = "^project-1/.*"          # a regular expression, without lookarounds and backreferences
+        max_image_size = "20MB"         # likewise max_blob_size and max_manifest_size
+        tag_count_limit = 3
+        immutable_tags = ["v*"]         # these can be set once, and neither moved nor deleted
+        quota = "50GB"                  # for all repositories of the rule together, each layer counted once
+        allowed_media_types = ["application/vnd.oci.image.*"]   # of the artifact, or of the configuration
+        read_only = false               # true: no push, no deletion
         """);
 
     /// <summary><c>[audit] file</c>.</summary>
@@ -356,8 +395,9 @@ internal static class RegistrySettings
         GcGrace, GcUntagged, GcSchedule,
         RetentionRules,
         ManifestsSparseIndexes,
-        LimitsMaxManifestSize, LimitsMaxConnections,
+        LimitsMaxImageSize, LimitsMaxBlobSize, LimitsMaxManifestSize, LimitsTagCountLimit, LimitsMaxConnections,
         LimitsAnonymousRate, LimitsAnonymousBurst, LimitsAnonymous, LimitsSignedInRate, LimitsSignedInBurst,
+        LimitsRules,
         AuditFile, AuditFileKeep, AuditEvents,
     ];
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
+using Registry.Core.Limits;
 using Registry.Core.Model;
 using Registry.Core.Operations;
 
@@ -37,6 +38,13 @@ internal static class SettingTypes
             return !text.Any(char.IsControl) && !text.EndsWith('/');
         });
 
+    /// <summary>A <see cref="Registry.Core.Limits.PathExpression"/>.</summary>
+    public static readonly SettingType<PathExpression> PathExpression = new TextType<PathExpression>(
+        $"a regular expression over repository names such as \"^app/\" (at most {Core.Limits.PathExpression.MaxLength} ASCII characters, "
+            + "without lookarounds and backreferences)",
+        (string text, [MaybeNullWhen(false)] out PathExpression expression, out string? problem) =>
+            Core.Limits.PathExpression.TryParse(text, out expression, out problem));
+
     /// <summary>A <see cref="Registry.Core.Model.Glob"/>.</summary>
     public static SettingType<Glob> Glob(string example) => new TextType<Glob>(
         $"a name such as \"{example}\" (* is any run of characters, ? any one)",
@@ -44,6 +52,15 @@ internal static class SettingTypes
         {
             problem = null;
             return Core.Model.Glob.TryParse(text, out glob);
+        });
+
+    /// <summary>A <see cref="Registry.Core.Model.Glob"/> of media types.</summary>
+    public static SettingType<Glob> MediaTypeGlob(string example) => new TextType<Glob>(
+        $"a media type in lower case such as \"{example}\" (* is any run of characters, ? any one)",
+        (string text, out Glob glob, out string? problem) =>
+        {
+            problem = null;
+            return Core.Model.Glob.TryParseMediaType(text, out glob);
         });
 
     /// <summary>A <see cref="Settings.Duration"/> within bounds.</summary>
