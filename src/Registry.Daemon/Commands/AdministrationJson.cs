@@ -17,6 +17,8 @@ namespace Registry.Daemon.Commands;
 [JsonSerializable(typeof(IReadOnlyList<GroupBody>))]
 [JsonSerializable(typeof(IReadOnlyList<GrantBody>))]
 [JsonSerializable(typeof(AccessCheckBody))]
+[JsonSerializable(typeof(LimitTestBody))]
+[JsonSerializable(typeof(IReadOnlyList<LimitUseBody>))]
 internal sealed partial class AdministrationJson : JsonSerializerContext
 {
     /// <summary>

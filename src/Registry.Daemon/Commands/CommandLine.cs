@@ -49,6 +49,7 @@ internal sealed class CommandLine(CommandContext context)
             new GroupCommand(context),
             new GrantCommand(context),
             new AccessCommand(context),
+            new LimitsCommand(context),
             new ImportCommand(context),
             new ExportCommand(context),
             new TlsCommand(context),

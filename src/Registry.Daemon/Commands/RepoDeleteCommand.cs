@@ -26,15 +26,19 @@ internal sealed class RepoDeleteCommand : AdministrationCommand
         HelpName = "DURATION",
     };
 
+    private readonly Option<bool> _force = new("--force") { Description = "Delete immutable tags, too ([limits] immutable_tags)." };
+
     /// <summary>Creates the command.</summary>
     public RepoDeleteCommand(CommandContext context)
         : base(context, "delete", "Delete all tags and manifests of repositories, beside the running server. What is pushed meanwhile stays "
-            + "whole; gc gives the space back after the grace. Asks first. Exits with 0 when done, with 1 if there is no such "
-            + "repository or the answer is no, with 2 if there is nobody to ask and no --yes.")
+            + "whole; gc gives the space back after the grace. Asks first, and refuses repositories "
+            + "with immutable tags without --force. Exits with 0 when done, with 1 if there is no such repository, a tag is "
+            + "immutable or the answer is no, with 2 if there is nobody to ask and no --yes.")
     {
         _confirmation = new Confirmation(context);
         Add(_names);
         Add(_grace);
+        Add(_force);
         _confirmation.AddTo(this);
         _names.Validators.Add(RefuseMalformed);
     }
@@ -57,6 +61,8 @@ internal sealed class RepoDeleteCommand : AdministrationCommand
                 found[match.Name.ToString()] = match;
         }
 
+        if (!result.GetValue(_force) && await FindImmutableAsync(administration, found.Values, cancellationToken) is { } immutable)
+            return Fail($"{immutable} is immutable. Nothing was deleted; --force deletes immutable tags, too.");
         if (_confirmation.Ask(result, found.Values.Select(Describe)) is { } exitCode)
             return exitCode;
         foreach (var repository in found.Values)
@@ -77,6 +83,19 @@ internal sealed class RepoDeleteCommand : AdministrationCommand
         if (await administration.Inventory.FindAsync(repository, cancellationToken) is { Manifests: > 0 } left)
             Context.Output.WriteLine(
                 $"{ReportText.Count(left.Manifests, "manifest")} left in {repository}: pushed meanwhile, or untagged within the grace");
+    }
+
+    private static async Task<string?> FindImmutableAsync(
+        Administration administration, IEnumerable<RepositoryRecord> repositories, CancellationToken cancellationToken)
+    {
+        foreach (var repository in repositories)
+        {
+            var tags = await administration.Inventory.TagsAsync(repository.Name, pattern: null, cancellationToken);
+            if (administration.FindImmutable(repository.Name, tags) is { } immutable)
+                return $"{repository.Name}:{immutable.Name}";
+        }
+
+        return null;
     }
 
     private static async Task<List<RepositoryRecord>> FindAsync(
