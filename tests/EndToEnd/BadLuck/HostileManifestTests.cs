@@ -60,7 +60,7 @@ public sealed class HostileManifestTests : ServerTests
             HttpMethod.Put, Repository.Path("manifests/hostile"), body,
             [("Content-Type", manifest.MediaType), .. chunked ? [("Transfer-Encoding", "chunked")] : Array.Empty<(string, string)>()]);
 
-        response.ExpectError(RequestEntityTooLarge, "MANIFEST_INVALID");
+        response.ExpectError(RequestEntityTooLarge, "DENIED");
         await AssertNothingStoredAsync();
     }
 
