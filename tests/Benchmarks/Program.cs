@@ -86,6 +86,7 @@ static Scenario[] Choose(BenchmarkOptions options)
         new CollectEqualGarbage(images: options.Quick ? 1_000 : 10_000, garbage: 1_000),
         CredentialCost.OfBearer(duration),
         CredentialCost.OfBasic(duration),
+        new LimitCost(duration),
         new Guessing(attempts: options.Quick ? 2_000 : 10_000),
         new BesideMaintenance("gc", ["--grace", "5s", "--untagged", "5s"], duration),
         new BesideMaintenance("verify", ["--rate", "50MB/s"], duration),

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Registry.Core.Limits;
 using Registry.Core.Manifests;
 using Registry.Core.Model;
 using Registry.Core.Stores;
@@ -27,7 +28,7 @@ public sealed class RegistryStorageTests : IDisposable
         {
             using var staged = Stage(storage);
             storage.Content.Publish(staged, Blob);
-            await storage.Blobs.AddAsync(Repository, Blob, 4, _id, default);
+            await storage.Blobs.AddAsync(Repository, Blob, 4, _id, EffectiveLimits.None, default);
             await storage.Manifests.PutAsync(Image(), default);
         }
 
@@ -66,7 +67,7 @@ public sealed class RegistryStorageTests : IDisposable
 
         using var resumed = again.Staging.Open(_id)!;
         again.Content.Publish(resumed, Blob);
-        Assert.True(await again.Blobs.AddAsync(Repository, Blob, 4, _id, default));
+        Assert.True(await again.Blobs.AddAsync(Repository, Blob, 4, _id, EffectiveLimits.None, default));
     }
 
     [Fact]
@@ -77,11 +78,11 @@ public sealed class RegistryStorageTests : IDisposable
         storage.Content.Publish(staged, Blob);
         File.Delete(BlobFile);
 
-        Assert.False(await storage.Blobs.AddAsync(Repository, Blob, 4, _id, default));
+        Assert.False(await storage.Blobs.AddAsync(Repository, Blob, 4, _id, EffectiveLimits.None, default));
         Assert.Null(await storage.Blobs.FindAsync(Repository, Blob, default));
 
         storage.Content.Publish(staged, Blob);
-        Assert.True(await storage.Blobs.AddAsync(Repository, Blob, 4, _id, default));
+        Assert.True(await storage.Blobs.AddAsync(Repository, Blob, 4, _id, EffectiveLimits.None, default));
         Assert.NotNull(storage.Content.Length(Blob));
     }
 

@@ -84,8 +84,17 @@ public sealed class EffectiveLimits
     {
         if (IsImmutable(tag))
         {
-            throw Denied(
-                $"the tag {tag} is immutable, it can neither be moved nor deleted (immutable_tags of {OriginOf(Rule?.Values.ImmutableTags is not null)})");
+            throw Denied($"the tag {tag} is immutable, it can neither be moved nor deleted ({OriginOfImmutableTags})");
+        }
+    }
+
+    /// <summary>Refuses the change or the deletion of what an immutable tag needs, such as a layer of its image.</summary>
+    /// <inheritdoc cref="RequireWritable" path="/exception"/>
+    public void RequireUnneeded(Digest digest, string tag)
+    {
+        if (IsImmutable(tag))
+        {
+            throw Denied($"the tag {tag} is immutable and needs {digest}, which can neither be changed nor deleted ({OriginOfImmutableTags})");
         }
     }
 
@@ -123,16 +132,28 @@ public sealed class EffectiveLimits
     /// <exception cref="RegistryException"><see cref="RegistryErrorCode.TooLarge"/> or <see cref="RegistryErrorCode.Denied"/>.</exception>
     public void RequirePush(in PushFigures push)
     {
+        RequireManifestSize(push.ManifestSize);
         Require(MaxBlobSize, push.LargestBlob, "a blob of the image has");
-        Require(MaxImageSize, push.ImageSize, "the image has");
+        RequireImageSize(push.ImageSize);
         if (push.NewTags > 0 && push.Tags > TagCountLimit?.Value)
         {
             throw Denied($"the repository would have {TagCountLimit.Describe(push.Tags)}");
         }
 
-        if (push.QuotaUsed > push.QuotaBefore)
+        RequireQuota(push.QuotaBefore, push.QuotaUsed);
+    }
+
+    /// <summary>Refuses an image that is too large.</summary>
+    /// <inheritdoc cref="RequireBlobSize" path="/exception"/>
+    public void RequireImageSize(long size) => Require(MaxImageSize, size, "the image has");
+
+    /// <summary>Refuses what exceeds the quota by adding to it.</summary>
+    /// <inheritdoc cref="RequireBlobSize" path="/exception"/>
+    public void RequireQuota(long before, long used)
+    {
+        if (used > before)
         {
-            Require(Quota, push.QuotaUsed, "the rule's repositories would hold");
+            Require(Quota, used, "the rule's repositories would hold");
         }
     }
 
@@ -140,6 +161,7 @@ public sealed class EffectiveLimits
     public IReadOnlyList<string> WarningsOf(in PushFigures push)
     {
         var warnings = new List<string>();
+        Add(MaxManifestSize, push.ManifestSize, "the manifest has");
         Add(MaxBlobSize, push.LargestBlob, "the largest blob of the image has");
         Add(MaxImageSize, push.ImageSize, "the image has");
         Add(TagCountLimit, push.Tags, "the repository has");
@@ -154,6 +176,8 @@ public sealed class EffectiveLimits
             }
         }
     }
+
+    private string OriginOfImmutableTags => $"immutable_tags of {OriginOf(Rule?.Values.ImmutableTags is not null)}";
 
     private static bool Matches(IReadOnlyList<Glob> globs, string text)
     {

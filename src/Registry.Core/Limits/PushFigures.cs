@@ -9,6 +9,9 @@ public readonly record struct PushFigures
     /// </summary>
     public long ImageSize { get; init; }
 
+    /// <summary>The bytes of the manifest itself.</summary>
+    public long ManifestSize { get; init; }
+
     /// <summary>The bytes of the largest blob that the manifest lists itself.</summary>
     public long LargestBlob { get; init; }
 

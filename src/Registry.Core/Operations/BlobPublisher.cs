@@ -1,4 +1,5 @@
 using Registry.Core.Errors;
+using Registry.Core.Limits;
 using Registry.Core.Model;
 using Registry.Core.Stores;
 
@@ -15,15 +16,16 @@ public sealed class BlobPublisher(IBlobContentStore content, IBlobStore blobs)
 
     /// <summary>Publishes staged bytes whose digest was verified.</summary>
     /// <exception cref="RegistryException">
+    /// <see cref="RegistryErrorCode.TooLarge"/>: manifests list it already, and it exceeds a quota or the size of their image;
     /// <see cref="RegistryErrorCode.StorageFull"/> or <see cref="RegistryErrorCode.StorageUnavailable"/>.
     /// </exception>
     public async Task PublishAsync(
-        RepositoryName repository, IStagedBlob staged, Digest digest, UploadId? session, CancellationToken cancellationToken)
+        RepositoryName repository, IStagedBlob staged, Digest digest, UploadId? session, EffectiveLimits limits, CancellationToken cancellationToken)
     {
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             content.Publish(staged, digest);
-            if (await blobs.AddAsync(repository, digest, staged.Length, session, cancellationToken))
+            if (await blobs.AddAsync(repository, digest, staged.Length, session, limits, cancellationToken))
             {
                 return;
             }

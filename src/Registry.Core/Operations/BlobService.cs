@@ -60,7 +60,10 @@ public sealed class BlobService(IBlobStore blobs, IBlobContentStore content, Hol
     /// <param name="mayPull">Whether the caller may pull from a repository.</param>
     /// <param name="limits">The limits of <paramref name="repository"/>; how large the blob may be is for the push of its manifest to say.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="RegistryException"><see cref="RegistryErrorCode.Denied"/>: the repository is read-only.</exception>
+    /// <exception cref="RegistryException">
+    /// <see cref="RegistryErrorCode.Denied"/>: the repository is read-only; <see cref="RegistryErrorCode.TooLarge"/>: manifests list the
+    /// blob already, and it exceeds a quota or the size of their image.
+    /// </exception>
     public async ValueTask<bool> MountAsync(
         RepositoryName repository,
         Digest digest,
@@ -75,18 +78,19 @@ public sealed class BlobService(IBlobStore blobs, IBlobContentStore content, Hol
             : await blobs.FindOriginAsync(digest, mayPull, cancellationToken);
         return origin is { } from
             && await FindWholeAsync(from, digest, cancellationToken) is not null
-            && await blobs.MountAsync(from, repository, digest, cancellationToken);
+            && await blobs.MountAsync(from, repository, digest, limits, cancellationToken);
     }
 
     /// <summary>Removes a blob from a repository; other repositories keep theirs.</summary>
     /// <exception cref="RegistryException">
-    /// <see cref="RegistryErrorCode.BlobUnknown"/>; <see cref="RegistryErrorCode.Denied"/>: the repository is read-only.
+    /// <see cref="RegistryErrorCode.BlobUnknown"/>; <see cref="RegistryErrorCode.Denied"/>: the repository is read-only, or an immutable
+    /// tag needs the blob.
     /// </exception>
     public async ValueTask DeleteAsync(
         RepositoryName repository, Digest digest, EffectiveLimits limits, CancellationToken cancellationToken)
     {
         limits.RequireWritable();
-        if (!await blobs.RemoveAsync(repository, digest, cancellationToken))
+        if (!await blobs.RemoveAsync(repository, digest, limits, cancellationToken))
         {
             throw Unknown(repository, digest);
         }

@@ -112,7 +112,7 @@ internal sealed class ImageCopyRun(
     {
         var missing = descriptors.DistinctBy(blob => blob.Digest).Where(blob => !_mounted.Contains(blob.Digest)).ToList();
         var mounted = await Task.WhenAll(
-            missing.Select(blob => blobs.MountAsync(copy.Source, copy.Target, blob.Digest, cancellationToken).AsTask()));
+            missing.Select(blob => blobs.MountAsync(copy.Source, copy.Target, blob.Digest, limits, cancellationToken).AsTask()));
         foreach (var blob in missing.Where((_, i) => mounted[i]))
         {
             _mounted.Add(blob.Digest);

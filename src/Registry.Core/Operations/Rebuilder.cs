@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using Registry.Core.Errors;
+using Registry.Core.Limits;
 using Registry.Core.Manifests;
 using Registry.Core.Model;
 using Registry.Core.Stores;
@@ -153,7 +154,7 @@ public sealed class Rebuilder(
         using (var staged = staging.Create(id))
         {
             staged.Append(new ReadOnlySequence<byte>(EmptyJson));
-            await new BlobPublisher(content, blobs).PublishAsync(UnclaimedRepository, staged, digest, session: null, cancellationToken);
+            await new BlobPublisher(content, blobs).PublishAsync(UnclaimedRepository, staged, digest, session: null, EffectiveLimits.None, cancellationToken);
         }
 
         staging.Discard(id);
@@ -180,7 +181,7 @@ public sealed class Rebuilder(
 
         // Asked for together, they share transactions.
         await Task.WhenAll(targets.Select(target =>
-            blobs.AddAsync(repository, target.Digest, target.Size, session: null, cancellationToken).AsTask()));
+            blobs.AddAsync(repository, target.Digest, target.Size, session: null, EffectiveLimits.None, cancellationToken).AsTask()));
         await manifests.PutAsync(
             new ManifestWrite(repository, digest, bytes, manifest, [tag], AllowMissingChildren: false), cancellationToken);
     }

@@ -22,6 +22,12 @@ internal sealed class RepositoryVerification(IRepositoryCheckStore repositories,
         {
             page = await ListAsync();
         }
+
+        // Behind the holds, which quotas count by.
+        if (run.Policy.Repository is null && !run.IsOver())
+        {
+            await run.DoAsync("quotas", repository: null, VerifyQuotasAsync);
+        }
     });
 
     /// <summary>The next repositories: where the list of their names is damaged, all that are left.</summary>
@@ -101,13 +107,23 @@ internal sealed class RepositoryVerification(IRepositoryCheckStore repositories,
     {
         foreach (var fault in await repositories.ListFaultsAsync(repository.Id, run.CancellationToken))
         {
-            await run.FoundAsync(
-                new Finding(fault.Kind, fault.Name, fault.Problem, Advice.Repair) { Repository = repository.Name },
-                async () =>
-                {
-                    await repositories.RepairAsync(repository.Id, fault, run.CancellationToken);
-                    return fault.Kind == FindingKind.Tag ? "the tag was removed; push it again" : Advice.Repaired;
-                });
+            await TellAsync(fault, repository);
         }
     }
+
+    private async Task VerifyQuotasAsync()
+    {
+        foreach (var fault in await repositories.ListQuotaFaultsAsync(run.CancellationToken))
+        {
+            await TellAsync(fault, repository: null);
+        }
+    }
+
+    private Task TellAsync(RecordFault fault, CheckedRepository? repository) => run.FoundAsync(
+        new Finding(fault.Kind, fault.Name, fault.Problem, Advice.Repair) { Repository = repository?.Name },
+        async () =>
+        {
+            await repositories.RepairAsync(repository?.Id ?? 0, fault, run.CancellationToken);
+            return fault.Kind == FindingKind.Tag ? "the tag was removed; push it again" : Advice.Repaired;
+        });
 }

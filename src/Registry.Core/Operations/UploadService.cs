@@ -104,7 +104,8 @@ public sealed class UploadService(
             throw Mismatch(digest, actual);
         }
 
-        await publisher.PublishAsync(repository, staged, digest, id, cancellationToken);
+        await EndIfTooLargeAsync(
+            upload, () => publisher.PublishAsync(repository, staged, digest, id, limits, cancellationToken));
         Drop(upload);
     }
 
@@ -130,7 +131,7 @@ public sealed class UploadService(
                 throw Mismatch(digest, actual);
             }
 
-            await publisher.PublishAsync(repository, staged, digest, session: null, cancellationToken);
+            await publisher.PublishAsync(repository, staged, digest, session: null, limits, cancellationToken);
         }
         finally
         {
@@ -213,15 +214,11 @@ public sealed class UploadService(
         var hash = upload.HashOf(staged, algorithm);
         try
         {
-            await CopyAsync(body, staged, hash, chunk?.Start + chunk?.Length, limits, cancellationToken);
+            await EndIfTooLargeAsync(
+                upload, () => CopyAsync(body, staged, hash, chunk?.Start + chunk?.Length, limits, cancellationToken));
             return hash;
         }
-        catch (RegistryException exception) when (exception.Code == RegistryErrorCode.TooLarge)
-        {
-            await EndAsync(upload, CancellationToken.None);
-            throw;
-        }
-        catch
+        catch (Exception exception) when (exception is not RegistryException { Code: RegistryErrorCode.TooLarge })
         {
             // However long the transfer took, the session was in use until now, and its client may come back for it.
             await sessions.TouchAsync(upload.Id, CancellationToken.None);
@@ -260,6 +257,20 @@ public sealed class UploadService(
 
         static RegistryException WrongSize(string how) =>
             new(RegistryErrorCode.SizeInvalid, $"The chunk is {how} than its Content-Range says.");
+    }
+
+    /// <summary>A session whose blob exceeds a limit is over, and its bytes are given back at once.</summary>
+    private async Task EndIfTooLargeAsync(OpenUpload upload, Func<Task> operation)
+    {
+        try
+        {
+            await operation();
+        }
+        catch (RegistryException exception) when (exception.Code == RegistryErrorCode.TooLarge)
+        {
+            await EndAsync(upload, CancellationToken.None);
+            throw;
+        }
     }
 
     private async Task EndAsync(OpenUpload upload, CancellationToken cancellationToken)

@@ -82,6 +82,9 @@ public enum FindingKind
     /// <summary>A repository's number of tags is wrong.</summary>
     TagCount,
 
+    /// <summary>What a quota counts is not what its repositories hold.</summary>
+    Quota,
+
     /// <summary>A file of content that no record knows of.</summary>
     UnrecordedFile,
 

@@ -1,4 +1,5 @@
 using Registry.Core.Errors;
+using Registry.Core.Limits;
 using Registry.Core.Model;
 
 namespace Registry.Core.Stores;
@@ -30,21 +31,26 @@ public interface IBlobStore
     /// again and retry.
     /// </returns>
     /// <exception cref="RegistryException">
+    /// <see cref="RegistryErrorCode.TooLarge"/>: manifests list it already, and it exceeds a quota or the size of their image;
     /// <see cref="RegistryErrorCode.StorageFull"/> or <see cref="RegistryErrorCode.StorageUnavailable"/>.
     /// </exception>
-    ValueTask<bool> AddAsync(RepositoryName repository, Digest digest, long size, UploadId? session, CancellationToken cancellationToken);
+    ValueTask<bool> AddAsync(
+        RepositoryName repository, Digest digest, long size, UploadId? session, EffectiveLimits limits, CancellationToken cancellationToken);
 
     /// <summary>
     /// Links a blob into a repository from another that holds it, with a new hold, and renews the source's hold.
     /// <c>false</c>: the source does not hold it.
     /// </summary>
-    ValueTask<bool> MountAsync(RepositoryName source, RepositoryName target, Digest digest, CancellationToken cancellationToken);
+    /// <inheritdoc cref="AddAsync" path="/exception"/>
+    ValueTask<bool> MountAsync(
+        RepositoryName source, RepositoryName target, Digest digest, EffectiveLimits limits, CancellationToken cancellationToken);
 
     /// <summary>The oldest repository that holds the blob and that the caller accepts; <c>null</c> when there is none.</summary>
     ValueTask<RepositoryName?> FindOriginAsync(Digest digest, Func<RepositoryName, bool> accept, CancellationToken cancellationToken);
 
     /// <summary>Removes a blob's link from a repository; other repositories keep theirs. <c>false</c>: there was none.</summary>
-    ValueTask<bool> RemoveAsync(RepositoryName repository, Digest digest, CancellationToken cancellationToken);
+    /// <exception cref="RegistryException"><see cref="RegistryErrorCode.Denied"/>: an immutable tag needs it.</exception>
+    ValueTask<bool> RemoveAsync(RepositoryName repository, Digest digest, EffectiveLimits limits, CancellationToken cancellationToken);
 }
 
 /// <summary>A blob in a repository.</summary>

@@ -37,7 +37,7 @@ public interface IManifestStore
     /// <param name="digest">The manifest.</param>
     /// <param name="limits">Which tags are immutable there.</param>
     /// <param name="cancellationToken">Gives up before it begins.</param>
-    /// <exception cref="RegistryException"><see cref="RegistryErrorCode.Denied"/>: an immutable tag names it.</exception>
+    /// <exception cref="RegistryException"><see cref="RegistryErrorCode.Denied"/>: an immutable tag names or needs it.</exception>
     ValueTask<bool> RemoveAsync(RepositoryName repository, Digest digest, EffectiveLimits limits, CancellationToken cancellationToken);
 
     /// <summary>Removes a tag alone; its manifest and every other tag stay.</summary>

@@ -30,10 +30,16 @@ public interface IRepositoryCheckStore
     /// </summary>
     ValueTask<IReadOnlyList<RecordFault>> ListFaultsAsync(long repository, CancellationToken cancellationToken);
 
+    /// <summary>Counts of quotas that contradict the records of their repositories, likewise.</summary>
+    ValueTask<IReadOnlyList<RecordFault>> ListQuotaFaultsAsync(CancellationToken cancellationToken);
+
     /// <summary>What a manifest is needed for, up to the tags.</summary>
     ValueTask<AffectedNames> FindAffectedAsync(CheckedRepository repository, string digest, CancellationToken cancellationToken);
 
     /// <summary>Puts a fault right, in one transaction that looks again.</summary>
+    /// <param name="repository">What the store knows the repository by; of no meaning for <see cref="FindingKind.Quota"/>.</param>
+    /// <param name="fault">The fault.</param>
+    /// <param name="cancellationToken">Gives up before it begins.</param>
     /// <exception cref="RegistryException">
     /// <see cref="RegistryErrorCode.StorageFull"/> or <see cref="RegistryErrorCode.StorageUnavailable"/>.
     /// </exception>
@@ -69,7 +75,7 @@ public sealed record CheckedManifest(
 /// <summary>A record that contradicts others.</summary>
 /// <param name="Kind">
 /// <see cref="FindingKind.Tag"/>, <see cref="FindingKind.Link"/>, <see cref="FindingKind.Hold"/>,
-/// <see cref="FindingKind.ManifestCount"/> or <see cref="FindingKind.TagCount"/>.
+/// <see cref="FindingKind.ManifestCount"/>, <see cref="FindingKind.TagCount"/> or <see cref="FindingKind.Quota"/>.
 /// </param>
 /// <param name="Name">The tag, the digest, or what else names it to people.</param>
 /// <param name="Problem">What is wrong.</param>

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
 using Registry.Core.Limits;
 using Registry.Core.Model;
 using Registry.Core.Operations;
@@ -8,6 +9,8 @@ namespace Registry.Daemon.Http;
 /// <summary>Manifests by tag or digest (OCI distribution spec, "Pulling manifests", "Pushing Manifests", "Deleting Manifests").</summary>
 internal sealed class ManifestHandler(ManifestService manifests, RequestBody bodies, WireOptions options, RequestAudit audit)
 {
+    private const int MaxWarningBytes = 4096;
+
     /// <summary>GET and HEAD: the bytes as they were sent, with the type they were sent with, whatever the client accepts.</summary>
     public async Task GetAsync(HttpContext context, V2Request request)
     {
@@ -82,13 +85,22 @@ internal sealed class ManifestHandler(ManifestService manifests, RequestBody bod
         context.Response.ContentLength = 0;
     }
 
-    /// <summary>Warnings that clients show to people (OCI distribution spec, "Warnings"): code 299 by nobody, and a quoted string.</summary>
+    /// <summary>
+    /// Warnings that clients show to people (OCI distribution spec, "Warnings"): code 299 by nobody, and a quoted string. What exceeds the
+    /// bytes that all of them may have together is left out.
+    /// </summary>
     private static void Warn(IHeaderDictionary headers, IReadOnlyList<string> warnings)
     {
-        if (warnings.Count > 0)
+        var left = MaxWarningBytes;
+        foreach (var text in warnings)
         {
-            headers.Warning = new StringValues([.. warnings.Select(static text =>
-                $"299 - \"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"")]);
+            var quoted = text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
+            var warning = $"299 - \"{quoted}\"";
+            left -= warning.Length;
+            if (left >= 0)
+            {
+                headers.Append(HeaderNames.Warning, warning);
+            }
         }
     }
 

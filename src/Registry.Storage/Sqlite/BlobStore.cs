@@ -1,3 +1,4 @@
+using Registry.Core.Limits;
 using Registry.Core.Model;
 using Registry.Core.Stores;
 
@@ -30,7 +31,8 @@ internal sealed class BlobStore(Database database, IBlobContentStore content, Ti
         WriteLinkedAsync(repository, digest, Holds.RenewLink, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<bool> AddAsync(RepositoryName repository, Digest digest, long size, UploadId? session, CancellationToken cancellationToken) =>
+    public ValueTask<bool> AddAsync(
+        RepositoryName repository, Digest digest, long size, UploadId? session, EffectiveLimits limits, CancellationToken cancellationToken) =>
         WriteAsync(
             (connection, now) =>
             {
@@ -41,7 +43,7 @@ internal sealed class BlobStore(Database database, IBlobContentStore content, Ti
                 }
 
                 var blob = BlobLinks.FindOrAddBlob(connection, digest, size, now);
-                BlobLinks.Add(connection, Repositories.FindOrAdd(connection, repository), blob, digest, now);
+                Link(connection, repository, blob, digest, limits, now);
                 if (session is { } id)
                 {
                     Uploads.Remove(connection, id);
@@ -52,14 +54,15 @@ internal sealed class BlobStore(Database database, IBlobContentStore content, Ti
             cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<bool> MountAsync(RepositoryName source, RepositoryName target, Digest digest, CancellationToken cancellationToken) =>
+    public ValueTask<bool> MountAsync(
+        RepositoryName source, RepositoryName target, Digest digest, EffectiveLimits limits, CancellationToken cancellationToken) =>
         WriteLinkedAsync(
             source,
             digest,
             (connection, from, blob, now) =>
             {
                 Holds.RenewLink(connection, from, blob, now);
-                BlobLinks.Add(connection, Repositories.FindOrAdd(connection, target), blob, digest, now);
+                Link(connection, target, blob, digest, limits, now);
             },
             cancellationToken);
 
@@ -82,8 +85,31 @@ internal sealed class BlobStore(Database database, IBlobContentStore content, Ti
     }
 
     /// <inheritdoc/>
-    public ValueTask<bool> RemoveAsync(RepositoryName repository, Digest digest, CancellationToken cancellationToken) =>
-        WriteLinkedAsync(repository, digest, BlobLinks.Remove, cancellationToken);
+    public ValueTask<bool> RemoveAsync(
+        RepositoryName repository, Digest digest, EffectiveLimits limits, CancellationToken cancellationToken) =>
+        WriteLinkedAsync(
+            repository,
+            digest,
+            (connection, id, blob, now) =>
+            {
+                ManifestsAbove.RequireMutable(connection, id, digest, limits);
+                BlobLinks.Remove(connection, id, blob, now);
+            },
+            cancellationToken);
+
+    /// <summary>Makes a blob visible in a repository. Manifests may list it there already: then it counts at once.</summary>
+    private static void Link(Connection connection, RepositoryName name, long blob, Digest digest, EffectiveLimits limits, long now)
+    {
+        var repository = Repositories.FindOrAdd(connection, name);
+        var isNew = BlobLinks.Find(connection, repository, digest.ToString()) is null;
+        var quotaBefore = Quotas.Used(connection, limits.QuotaScope);
+        BlobLinks.Add(connection, repository, blob, digest, now);
+        if (isNew)
+        {
+            limits.RequireQuota(quotaBefore, Quotas.Used(connection, limits.QuotaScope));
+            ImageSizes.MeasureAbove(connection, repository, digest, limits);
+        }
+    }
 
     /// <summary>Makes a change to a blob's link, given the ids of repository and blob and the time. <c>false</c>: there is no link.</summary>
     private ValueTask<bool> WriteLinkedAsync(

@@ -1,4 +1,5 @@
 using Registry.Core.Errors;
+using Registry.Core.Limits;
 using Registry.Core.Manifests;
 using Registry.Core.Model;
 
@@ -10,6 +11,8 @@ internal static class ImageSizes
     private static readonly Sql FindKnown = new("SELECT image_size FROM manifest WHERE id = ?1 AND image_size IS NOT NULL");
     private static readonly Sql FindContent = new("SELECT media_type, bytes FROM manifest WHERE id = ?1");
     private static readonly Sql Set = new("UPDATE manifest SET image_size = ?2 WHERE id = ?1");
+
+    private static readonly Sql Forget = new("UPDATE manifest SET image_size = NULL WHERE id = ?1");
 
     private static readonly Sql ListUnmeasured = new("""
         SELECT c.id FROM reference AS r CROSS JOIN manifest AS c ON c.repository_id = r.repository_id AND c.digest = r.digest
@@ -42,6 +45,27 @@ internal static class ImageSizes
                 var size = SizeOf(connection, repository, open.Pop());
                 connection.Prepare(Set).Bind(next).Bind(size).Run();
             }
+        }
+    }
+
+    /// <summary>
+    /// Measures anew what needs something that has just come: what is not here counts as declared, and may be larger. Where no size is
+    /// limited, that is left to whoever asks next.
+    /// </summary>
+    /// <exception cref="RegistryException"><see cref="RegistryErrorCode.TooLarge"/>: an image is larger than allowed by it.</exception>
+    public static void MeasureAbove(Connection connection, long repository, Digest digest, EffectiveLimits limits)
+    {
+        var above = ManifestsAbove.Of(connection, repository, digest);
+        above.ForEach(manifest => connection.Prepare(Forget).Bind(manifest).Run());
+        if (limits.MaxImageSize is null)
+        {
+            return;
+        }
+
+        foreach (var manifest in above)
+        {
+            Measure(connection, repository, manifest);
+            limits.RequireImageSize(Find(connection, manifest) ?? 0);
         }
     }
 

@@ -22,7 +22,7 @@ internal sealed class ManifestPut(Connection connection, ManifestWrite write, lo
         MeasureChildren();
         content.Measure(write.Manifest);
         RequireWhole(content);
-        var quotaBefore = QuotaUsed();
+        var quotaBefore = Quotas.Used(connection, write.Limits.QuotaScope);
         var known = Manifests.Find(connection, _repository, write.Digest);
         var manifest = known ?? Manifests.Add(connection, _repository, write, content.Size, now);
         AddReferences(manifest, content);
@@ -31,9 +31,11 @@ internal sealed class ManifestPut(Connection connection, ManifestWrite write, lo
         if (known is null)
         {
             Holds.SettleReferrers(connection, _repository, write.Digest, now);
+            ImageSizes.MeasureAbove(connection, _repository, write.Digest, write.Limits);
         }
         else
         {
+            RequireSameMediaType(manifest);
             Manifests.Update(connection, manifest, write, content.Size, now);
             Holds.RenewManifest(connection, manifest, now);
         }
@@ -42,17 +44,26 @@ internal sealed class ManifestPut(Connection connection, ManifestWrite write, lo
         var figures = new PushFigures
         {
             ImageSize = content.Size,
+            ManifestSize = write.Bytes.Length,
             LargestBlob = content.LargestBlob,
             NewTags = added,
             Tags = write.Limits.TagCountLimit is null ? 0 : Tags.Count(connection, _repository),
             QuotaBefore = quotaBefore,
-            QuotaUsed = QuotaUsed(),
+            QuotaUsed = Quotas.Used(connection, write.Limits.QuotaScope),
         };
         write.Limits.RequirePush(figures);
         return new PutManifest(moved, figures);
     }
 
-    private long QuotaUsed() => write.Limits.QuotaScope is { } scope ? Quotas.Used(connection, scope) : 0;
+    /// <summary>What an immutable tag needs is served as it was: of one digest, only the media type may be another.</summary>
+    private void RequireSameMediaType(long manifest)
+    {
+        if (write.Limits.ImmutableTags.Count > 0 && Manifests.MediaTypeOf(connection, manifest) != write.Manifest.MediaType)
+        {
+            Tags.OfManifest(connection, _repository, write.Digest).ForEach(tag => write.Limits.RequireUnneeded(write.Digest, tag));
+            ManifestsAbove.RequireMutable(connection, _repository, write.Digest, write.Limits);
+        }
+    }
 
     private void MeasureChildren()
     {

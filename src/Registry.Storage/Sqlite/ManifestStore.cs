@@ -65,6 +65,7 @@ internal sealed class ManifestStore(Database database, TimeProvider time) : IMan
                 }
 
                 Tags.OfManifest(connection, id, digest).ForEach(limits.RequireMutable);
+                ManifestsAbove.RequireMutable(connection, id, digest, limits);
                 return Manifests.Remove(connection, id, digest, now);
             },
             cancellationToken);

@@ -8,6 +8,7 @@ internal static class Manifests
 {
     private static readonly Sql FindId = new("SELECT id FROM manifest WHERE repository_id = ?1 AND digest = ?2");
 
+    private static readonly Sql FindMediaType = new("SELECT media_type FROM manifest WHERE id = ?1");
     private static readonly Sql FindDigest = new("SELECT digest FROM manifest WHERE id = ?1");
 
     private static readonly Sql Insert = new("""
@@ -35,6 +36,10 @@ internal static class Manifests
     /// <summary>The digest of a manifest that is there.</summary>
     public static Digest DigestOf(Connection connection, long manifest) =>
         Digest.Parse(connection.Prepare(FindDigest).Bind(manifest).ReadStrings().Single());
+
+    /// <summary>The media type that a manifest is served with, which is there.</summary>
+    public static string MediaTypeOf(Connection connection, long manifest) =>
+        connection.Prepare(FindMediaType).Bind(manifest).ReadStrings().Single();
 
     /// <summary>Adds a manifest with a new hold.</summary>
     public static long Add(Connection connection, long repository, ManifestWrite write, long imageSize, long now)

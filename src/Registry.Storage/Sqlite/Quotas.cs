@@ -19,9 +19,14 @@ internal static class Quotas
     private static readonly Sql SetClassified = new("UPDATE quota_scope SET classified_id = ?2 WHERE id = ?1");
     private static readonly Sql InsertMember = new("INSERT INTO quota_member (repository_id, scope_id) VALUES (?1, ?2)");
 
-    /// <summary>The bytes that the repositories of a scope hold, the newest included.</summary>
-    public static long Used(Connection connection, QuotaScope scope)
+    /// <summary>The bytes that the repositories of a scope hold, the newest included; of none, nothing.</summary>
+    public static long Used(Connection connection, QuotaScope? scope)
     {
+        if (scope is null)
+        {
+            return 0;
+        }
+
         var id = FindOrAdd(connection, scope);
         Classify(connection, scope, id, int.MaxValue);
         return connection.Prepare(FindBytes).Bind(id).FirstInt64() ?? 0;

@@ -80,6 +80,9 @@ internal static class RecordFaults
             case FindingKind.TagCount:
                 connection.Prepare(SetTagCount).Bind(repository).Run();
                 break;
+            case FindingKind.Quota:
+                QuotaCounts.Repair(connection, fault.Key);
+                break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(fault));
         }

@@ -84,6 +84,13 @@ internal sealed class RepositoryCheckStore(Database database, TimeProvider time)
     }
 
     /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<RecordFault>> ListQuotaFaultsAsync(CancellationToken cancellationToken)
+    {
+        using var reader = database.Readers.Rent();
+        return ValueTask.FromResult<IReadOnlyList<RecordFault>>([.. QuotaCounts.ListFaults(reader.Connection)]);
+    }
+
+    /// <inheritdoc/>
     public ValueTask<AffectedNames> FindAffectedAsync(CheckedRepository repository, string digest, CancellationToken cancellationToken)
     {
         using var reader = database.Readers.Rent();

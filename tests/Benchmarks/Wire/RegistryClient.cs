@@ -90,6 +90,10 @@ internal sealed class RegistryClient(IPEndPoint server, IPAddress? from = null) 
         Put($"/v2/{repository}/manifests/{tag}", Image.MediaType, image.Manifest);
     }
 
+    /// <summary>Pushes a manifest whose blobs are there.</summary>
+    public void PushManifest(string repository, string tag, ReadOnlySpan<byte> manifest) =>
+        Put($"/v2/{repository}/manifests/{tag}", Image.MediaType, manifest);
+
     /// <summary>Pushes an empty index under several tags at once.</summary>
     public void PushIndex(string repository, IEnumerable<string> tags)
     {

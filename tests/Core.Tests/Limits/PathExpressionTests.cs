@@ -12,6 +12,8 @@ public sealed class PathExpressionTests
     [InlineData("^(a|b)/[^/]+$", "b/app", true)]
     [InlineData("^(a|b)/[^/]+$", "b/app/deep", false)]
     [InlineData("(?i)^APP", "app", true)]
+    [InlineData("^[a-z0-9]+(-[a-z0-9]+)*/(build|ci)-[0-9]{4}-[0-9]{2}/.*-(cache|tmp)$", "team-a/ci-2025-07/app-cache", true)]
+    [InlineData("^.*/.*/.*/(dev|test|stage)(-.*)?/.*$", "a/b/c/test-1/app", true)]
     public void IsMatch_Expression_IsFoundAnywhereUnlessAnchored(string text, string name, bool expected) =>
         Assert.Equal(expected, Parse(text).IsMatch(name));
 
@@ -38,6 +40,8 @@ public sealed class PathExpressionTests
     [InlineData("^(?=a)")]
     [InlineData("(a)\\1")]
     [InlineData("(a{0,500}){0,500}b")]
+    [InlineData("^(.*a.{50}){5}x$")]
+    [InlineData(".*a.{200}bb$")]
     public void TryParse_InvalidOrNotLinear_IsRefusedWithTheReason(string text)
     {
         Assert.False(PathExpression.TryParse(text, out var expression, out var problem));

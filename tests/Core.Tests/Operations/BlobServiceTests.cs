@@ -67,7 +67,7 @@ public sealed class BlobServiceTests : OperationTests
     {
         var digest = await PushAsync("abc");
         Time.Advance(TimeSpan.FromDays(1));
-        Content.OnSeen = () => _ = Stores.Blobs.RemoveAsync(Repository, digest, default).AsTask();
+        Content.OnSeen = () => _ = Stores.Blobs.RemoveAsync(Repository, digest, EffectiveLimits.None, default).AsTask();
 
         await AssertUnknownAsync(() => Blobs.StatAsync(Repository, digest, default).AsTask());
     }
@@ -109,7 +109,7 @@ public sealed class BlobServiceTests : OperationTests
     public async Task MountAsync_CollectedWhileAsked_IsFalse()
     {
         var digest = await PushAsync("abc", Other);
-        Content.OnSeen = () => _ = Stores.Blobs.RemoveAsync(Other, digest, default).AsTask();
+        Content.OnSeen = () => _ = Stores.Blobs.RemoveAsync(Other, digest, EffectiveLimits.None, default).AsTask();
 
         Assert.False(await Blobs.MountAsync(Repository, digest, Other, _ => true, EffectiveLimits.None, default));
     }

@@ -124,7 +124,7 @@ public sealed class ImageCopierTests : OperationTests
     public async Task Copy_SourceLacksALayer_IsRefusedAndSetsNoTag()
     {
         await PutAsync(Image(await PushAsync("layer")), "v1");
-        await Stores.Blobs.RemoveAsync(Repository, DigestOf("layer"), default);
+        await Stores.Blobs.RemoveAsync(Repository, DigestOf("layer"), EffectiveLimits.None, default);
 
         var exception = await AssertFailsAsync(RegistryErrorCode.ManifestBlobUnknown, () => CopyAsync("v1", Other, "v1"));
 
@@ -137,7 +137,7 @@ public sealed class ImageCopierTests : OperationTests
     {
         var layer = await PushAsync("layer");
         await PutAsync(Image(layer), "v1");
-        await Stores.Blobs.RemoveAsync(Repository, layer, default);
+        await Stores.Blobs.RemoveAsync(Repository, layer, EffectiveLimits.None, default);
         var manifests = new InterruptedManifestStore(Stores.Manifests, () => PushAsync("layer"));
 
         var copied = await new ImageCopier(manifests, Stores.Blobs, Stores.Referrers, LimitPolicy.None, allowSparseIndexes: false)

@@ -259,7 +259,7 @@ public sealed class ImageImportTests : OperationTests
         var image = _source.AddImage(App, seed: 1, "v1");
         await RunAsync();
         var layer = Digest.Parse(TestBlob.Noise(1000, seed: 1).Digest);
-        await Stores.Blobs.RemoveAsync(Repository, layer, default);
+        await Stores.Blobs.RemoveAsync(Repository, layer, EffectiveLimits.None, default);
 
         var counts = await RunAsync();
 
@@ -273,7 +273,7 @@ public sealed class ImageImportTests : OperationTests
     {
         var image = _source.AddImage(App, seed: 1, "v1");
         var layer = Digest.Parse(TestBlob.Noise(1000, seed: 1).Digest);
-        var target = new InterferingTarget(NewTarget(), () => Stores.Blobs.RemoveAsync(Repository, layer, default));
+        var target = new InterferingTarget(NewTarget(), () => Stores.Blobs.RemoveAsync(Repository, layer, EffectiveLimits.None, default));
 
         var counts = await new ImageImport(_source, target, Options, _report).RunAsync(default);
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Registry.Core.Limits;
 using Registry.Core.Model;
 using Registry.Daemon.Commands;
 using Registry.Storage;
@@ -243,7 +244,7 @@ public sealed class BackupCommandTests : IDisposable
             storage.Content.Publish(staged, digest);
         }
 
-        await storage.Blobs.AddAsync(RepositoryName.Parse("app"), digest, bytes.Length, session: null, default);
+        await storage.Blobs.AddAsync(RepositoryName.Parse("app"), digest, bytes.Length, session: null, EffectiveLimits.None, default);
         return digest;
     }
 }

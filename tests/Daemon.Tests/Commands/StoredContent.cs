@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Registry.Core.Limits;
 using Registry.Core.Manifests;
 using Registry.Core.Model;
 using Registry.Core.Stores;
@@ -38,7 +39,7 @@ internal sealed class StoredContent(string folder)
         }
 
         storage.Staging.Discard(id);
-        await storage.Blobs.AddAsync(RepositoryName.Parse(repository), digest, bytes.Length, session: null, default);
+        await storage.Blobs.AddAsync(RepositoryName.Parse(repository), digest, bytes.Length, session: null, EffectiveLimits.None, default);
         return Descriptor(mediaType, text);
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Registry.Core.Limits;
 using Registry.Core.Model;
 using Registry.Daemon.Commands;
 using Registry.Storage;
@@ -245,6 +246,6 @@ public sealed class VerifyCommandTests : IDisposable
         }
 
         storage.Staging.Discard(id);
-        Assert.True(await storage.Blobs.AddAsync(RepositoryName.Parse("app"), Digest, Bytes.Length, session: null, default));
+        Assert.True(await storage.Blobs.AddAsync(RepositoryName.Parse("app"), Digest, Bytes.Length, session: null, EffectiveLimits.None, default));
     }
 }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Net;
 using Microsoft.Extensions.Logging;
+using Registry.Core.Limits;
 using Registry.Core.Manifests;
 using Registry.Core.Model;
 using Registry.Core.Operations;
@@ -232,7 +233,7 @@ public sealed class ServerTests : IDisposable
         }
 
         storage.Staging.Discard(id);
-        await storage.Blobs.AddAsync(Repository, digest, bytes.Length, session: null, default);
+        await storage.Blobs.AddAsync(Repository, digest, bytes.Length, session: null, EffectiveLimits.None, default);
         return Directory.GetFiles(Path.Join(_folder.Path, "blobs"), "*", SearchOption.AllDirectories).Single();
     }
 

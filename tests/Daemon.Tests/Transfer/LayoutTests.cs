@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Registry.Core.Limits;
 using Registry.Core.Manifests;
 using Registry.Core.Model;
 using Registry.Core.Stores;
@@ -227,7 +228,7 @@ public sealed class LayoutTests : ImportTests
         var lost = JsonNode.Parse(await File.ReadAllTextAsync(layout.PathOf(layout.Resolve("v2").Digest)))!["layers"]![0]!;
         using (var storage = RegistryStorage.Open(Data, TimeProvider.System))
         {
-            await storage.Blobs.RemoveAsync(RepositoryName.Parse("app"), Digest.Parse((string)lost["digest"]!), default);
+            await storage.Blobs.RemoveAsync(RepositoryName.Parse("app"), Digest.Parse((string)lost["digest"]!), EffectiveLimits.None, default);
         }
 
         Assert.Equal(ExitCode.Failure, await Run.InvokeAsync("export", "--data", Data, "app", Exported));

@@ -1,3 +1,4 @@
+using Registry.Core.Limits;
 using Registry.Core.Model;
 using Registry.Core.Stores;
 using Xunit;
@@ -33,7 +34,7 @@ public abstract class BlobStoreContract(Func<TimeProvider, IStores> open) : Stor
         var session = new UploadSession(UploadId.New(), Repository, DigestAlgorithm.Sha256);
         await Stores.Uploads.AddAsync(session, default);
 
-        Assert.False(await Stores.Blobs.AddAsync(Repository, DigestOf("nothing"), 7, session.Id, default));
+        Assert.False(await Stores.Blobs.AddAsync(Repository, DigestOf("nothing"), 7, session.Id, EffectiveLimits.None, default));
 
         Assert.Null(await Stores.Blobs.FindAsync(Repository, DigestOf("nothing"), default));
         Assert.Equal(session, await Stores.Uploads.FindAsync(Repository, session.Id, default));
@@ -45,7 +46,7 @@ public abstract class BlobStoreContract(Func<TimeProvider, IStores> open) : Stor
         var session = new UploadSession(UploadId.New(), Repository, DigestAlgorithm.Sha256);
         await Stores.Uploads.AddAsync(session, default);
 
-        Assert.True(await Stores.Blobs.AddAsync(Repository, Publish("blob"), 4, session.Id, default));
+        Assert.True(await Stores.Blobs.AddAsync(Repository, Publish("blob"), 4, session.Id, EffectiveLimits.None, default));
 
         Assert.Null(await Stores.Uploads.FindAsync(Repository, session.Id, default));
     }
@@ -66,7 +67,7 @@ public abstract class BlobStoreContract(Func<TimeProvider, IStores> open) : Stor
     {
         var digest = await AddBlobAsync(Repository, "blob");
         await PutAsync("image", Image(digest), "v1");
-        await Stores.Blobs.RemoveAsync(Repository, digest, default);
+        await Stores.Blobs.RemoveAsync(Repository, digest, EffectiveLimits.None, default);
 
         await AddBlobAsync(Repository, "blob");
 
@@ -78,7 +79,7 @@ public abstract class BlobStoreContract(Func<TimeProvider, IStores> open) : Stor
     {
         var digest = Publish("blob");
 
-        var added = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Stores.Blobs.AddAsync(Repository, digest, 4, null, default).AsTask()));
+        var added = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Stores.Blobs.AddAsync(Repository, digest, 4, null, EffectiveLimits.None, default).AsTask()));
 
         Assert.All(added, Assert.True);
         Assert.NotNull(await Stores.Blobs.FindAsync(Repository, digest, default));
@@ -120,7 +121,7 @@ public abstract class BlobStoreContract(Func<TimeProvider, IStores> open) : Stor
         var digest = await AddBlobAsync(Other, "blob");
         var later = Later();
 
-        Assert.True(await Stores.Blobs.MountAsync(Other, Repository, digest, default));
+        Assert.True(await Stores.Blobs.MountAsync(Other, Repository, digest, EffectiveLimits.None, default));
 
         Assert.Equal(new LinkedBlob(4, later), await Stores.Blobs.FindAsync(Repository, digest, default));
         Assert.Equal(new LinkedBlob(4, later), await Stores.Blobs.FindAsync(Other, digest, default));
@@ -132,8 +133,8 @@ public abstract class BlobStoreContract(Func<TimeProvider, IStores> open) : Stor
         var digest = await AddBlobAsync(RepositoryName.Parse("third"), "blob");
         await AddBlobAsync(Other, "another");
 
-        Assert.False(await Stores.Blobs.MountAsync(Other, Repository, digest, default));
-        Assert.False(await Stores.Blobs.MountAsync(RepositoryName.Parse("nowhere"), Repository, digest, default));
+        Assert.False(await Stores.Blobs.MountAsync(Other, Repository, digest, EffectiveLimits.None, default));
+        Assert.False(await Stores.Blobs.MountAsync(RepositoryName.Parse("nowhere"), Repository, digest, EffectiveLimits.None, default));
 
         Assert.Null(await Stores.Blobs.FindAsync(Repository, digest, default));
     }
@@ -143,7 +144,7 @@ public abstract class BlobStoreContract(Func<TimeProvider, IStores> open) : Stor
     {
         var digest = await AddBlobAsync(Repository, "blob");
 
-        Assert.True(await Stores.Blobs.MountAsync(Repository, Repository, digest, default));
+        Assert.True(await Stores.Blobs.MountAsync(Repository, Repository, digest, EffectiveLimits.None, default));
 
         Assert.NotNull(await Stores.Blobs.FindAsync(Repository, digest, default));
     }
@@ -174,7 +175,7 @@ public abstract class BlobStoreContract(Func<TimeProvider, IStores> open) : Stor
         var digest = await AddBlobAsync(Repository, "blob");
         await AddBlobAsync(Other, "blob");
 
-        Assert.True(await Stores.Blobs.RemoveAsync(Repository, digest, default));
+        Assert.True(await Stores.Blobs.RemoveAsync(Repository, digest, EffectiveLimits.None, default));
 
         Assert.Null(await Stores.Blobs.FindAsync(Repository, digest, default));
         Assert.NotNull(await Stores.Blobs.FindAsync(Other, digest, default));
@@ -185,14 +186,14 @@ public abstract class BlobStoreContract(Func<TimeProvider, IStores> open) : Stor
     {
         var digest = await AddBlobAsync(Other, "blob");
 
-        Assert.False(await Stores.Blobs.RemoveAsync(Repository, digest, default));
+        Assert.False(await Stores.Blobs.RemoveAsync(Repository, digest, EffectiveLimits.None, default));
     }
 
     [Fact]
     public async Task AddAsync_AfterRemove_IsFoundAgain()
     {
         var digest = await AddBlobAsync(Repository, "blob");
-        await Stores.Blobs.RemoveAsync(Repository, digest, default);
+        await Stores.Blobs.RemoveAsync(Repository, digest, EffectiveLimits.None, default);
 
         await AddBlobAsync(Repository, "blob");
 

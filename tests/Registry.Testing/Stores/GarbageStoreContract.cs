@@ -1,3 +1,4 @@
+using Registry.Core.Limits;
 using Registry.Core.Model;
 using Registry.Core.Stores;
 using Xunit;
@@ -101,7 +102,7 @@ public abstract class GarbageStoreContract(Func<TimeProvider, IStores> open, Fun
         {
             "told that it exists" => Stores.Blobs.RenewHoldAsync(Repository, blob, default).AsTask(),
             "pushed again" => AddBlobAsync(Repository, "blob"),
-            "mounted" => Stores.Blobs.MountAsync(Repository, Other, blob, default).AsTask(),
+            "mounted" => Stores.Blobs.MountAsync(Repository, Other, blob, EffectiveLimits.None, default).AsTask(),
             _ => (Task)PutAsync("image", Image(blob), "v1"),
         });
 
@@ -154,7 +155,7 @@ public abstract class GarbageStoreContract(Func<TimeProvider, IStores> open, Fun
     {
         await AddBlobAsync(Repository, "blob");
         var deletedAt = Later();
-        await Stores.Blobs.RemoveAsync(Repository, DigestOf("blob"), default);
+        await Stores.Blobs.RemoveAsync(Repository, DigestOf("blob"), EffectiveLimits.None, default);
 
         Assert.Empty(await ListBlobsAsync(deletedAt));
 
@@ -198,7 +199,7 @@ public abstract class GarbageStoreContract(Func<TimeProvider, IStores> open, Fun
         await AddBlobAsync(Other, "blob");
         if (isDeletedAgain)
         {
-            await Stores.Blobs.RemoveAsync(Other, DigestOf("blob"), default);
+            await Stores.Blobs.RemoveAsync(Other, DigestOf("blob"), EffectiveLimits.None, default);
         }
 
         Assert.Empty(await Garbage.RemoveBlobsAsync(blobs, later, default));
@@ -225,7 +226,7 @@ public abstract class GarbageStoreContract(Func<TimeProvider, IStores> open, Fun
     private async Task<Digest> AddUnlinkedAsync()
     {
         var blob = await AddBlobAsync(Repository, "blob");
-        await Stores.Blobs.RemoveAsync(Repository, blob, default);
+        await Stores.Blobs.RemoveAsync(Repository, blob, EffectiveLimits.None, default);
         return blob;
     }
 

@@ -1,3 +1,4 @@
+using Registry.Core.Limits;
 using Registry.Core.Model;
 using Registry.Core.Stores;
 
@@ -26,14 +27,14 @@ internal sealed class InMemoryBlobStore(InMemoryRepositories repositories, IBlob
 
     /// <inheritdoc/>
     public async ValueTask<bool> AddAsync(
-        RepositoryName repository, Digest digest, long size, UploadId? session, CancellationToken cancellationToken)
+        RepositoryName repository, Digest digest, long size, UploadId? session, EffectiveLimits limits, CancellationToken cancellationToken)
     {
         if (content.Length(digest) != size)
         {
             return false;
         }
 
-        _ = Link(repository, digest, size);
+        _ = repositories.Run(all => Link(all, repository, digest, size, limits));
         if (session is { } id)
         {
             await uploads.RemoveAsync(id, cancellationToken);
@@ -44,9 +45,11 @@ internal sealed class InMemoryBlobStore(InMemoryRepositories repositories, IBlob
 
     /// <inheritdoc/>
     public ValueTask<bool> MountAsync(
-        RepositoryName source, RepositoryName target, Digest digest, CancellationToken cancellationToken) =>
+        RepositoryName source, RepositoryName target, Digest digest, EffectiveLimits limits, CancellationToken cancellationToken) =>
         new(repositories.Run(all =>
-            all.Get(source).Blobs.TryGetValue(digest, out var link) && Link(source, digest, link.Size) && Link(target, digest, link.Size)));
+            all.Get(source).Blobs.TryGetValue(digest, out var link)
+            && Link(all, source, digest, link.Size, EffectiveLimits.None)
+            && Link(all, target, digest, link.Size, limits)));
 
     /// <inheritdoc/>
     public ValueTask<RepositoryName?> FindOriginAsync(
@@ -58,19 +61,39 @@ internal sealed class InMemoryBlobStore(InMemoryRepositories repositories, IBlob
             .FirstOrDefault()));
 
     /// <inheritdoc/>
-    public ValueTask<bool> RemoveAsync(RepositoryName repository, Digest digest, CancellationToken cancellationToken) =>
-        new(repositories.Run(repository, found => found.Blobs.Remove(digest)));
+    public ValueTask<bool> RemoveAsync(
+        RepositoryName repository, Digest digest, EffectiveLimits limits, CancellationToken cancellationToken) =>
+        new(repositories.Run(repository, found =>
+        {
+            found.RequireMutable(digest, limits);
+            return found.Blobs.Remove(digest);
+        }));
 
     /// <summary>Links a blob, with a new hold where nothing references it.</summary>
-    private bool Link(RepositoryName repository, Digest digest, long size) =>
-        repositories.Run(repository, found =>
+    private bool Link(InMemoryRepositories all, RepositoryName repository, Digest digest, long size, EffectiveLimits limits)
+    {
+        var found = all.Get(repository);
+        if (found.Blobs.TryGetValue(digest, out var link))
         {
-            if (!found.Blobs.TryGetValue(digest, out var link))
-            {
-                found.Blobs[digest] = link = repositories.NewLink(size);
-            }
-
             link.UnreferencedAt = null;
+            found.Settle(all.Now);
             return true;
-        });
+        }
+
+        var before = all.QuotaUsed(limits.QuotaScope);
+        found.Blobs[digest] = repositories.NewLink(size);
+        try
+        {
+            limits.RequireQuota(before, all.QuotaUsed(limits.QuotaScope));
+            found.RequireSizesAbove(digest, limits);
+        }
+        catch
+        {
+            found.Blobs.Remove(digest);
+            throw;
+        }
+
+        found.Settle(all.Now);
+        return true;
+    }
 }

@@ -57,6 +57,7 @@ internal sealed class InMemoryManifestStore(InMemoryRepositories repositories) :
         {
             var tags = found.Tags.Where(tag => tag.Value == digest).Select(tag => tag.Key).ToList();
             tags.ForEach(tag => limits.RequireMutable(tag.ToString()));
+            found.RequireMutable(digest, limits);
             tags.ForEach(tag => found.Tags.Remove(tag));
             return found.Manifests.Remove(digest);
         }));
@@ -71,6 +72,15 @@ internal sealed class InMemoryManifestStore(InMemoryRepositories repositories) :
         var limits = write.Limits;
         limits.RequireWritable();
         limits.RequireMediaType(write.Manifest);
+        if (found.Manifests.TryGetValue(write.Digest, out var known) && known.Write.Manifest.MediaType != write.Manifest.MediaType)
+        {
+            found.RequireMutable(write.Digest, limits);
+            foreach (var (tag, _) in found.Tags.Where(tag => tag.Value == write.Digest))
+            {
+                limits.RequireUnneeded(write.Digest, tag.ToString());
+            }
+        }
+
         var (quotaBefore, tagsBefore) = (all.QuotaUsed(limits.QuotaScope), found.Tags.Count);
         found.Manifests[write.Digest] = new InMemoryManifest(write);
         var moved = new List<MovedTag>();
@@ -89,12 +99,14 @@ internal sealed class InMemoryManifestStore(InMemoryRepositories repositories) :
         {
             ImageSize = found.SizeOf(write.Manifest),
             LargestBlob = write.Manifest.Blobs().Select(found.SizeOf).DefaultIfEmpty().Max(),
+            ManifestSize = write.Bytes.Length,
             NewTags = found.Tags.Count - tagsBefore,
             Tags = limits.TagCountLimit is null ? 0 : found.Tags.Count,
             QuotaBefore = quotaBefore,
             QuotaUsed = all.QuotaUsed(limits.QuotaScope),
         };
         limits.RequirePush(figures);
+        found.RequireSizesAbove(write.Digest, limits);
         return new PutManifest(moved, figures);
     }
 

@@ -100,6 +100,25 @@ internal sealed class InMemoryRepository
         : Blobs.TryGetValue(target.Digest, out var blob) ? blob.Size
         : target.Size;
 
+    /// <summary>Refuses the change or the removal of what an immutable tag needs.</summary>
+    public void RequireMutable(Digest digest, EffectiveLimits limits)
+    {
+        var above = Above(digest).Select(manifest => manifest.Write.Digest).ToHashSet();
+        foreach (var (tag, _) in Tags.Where(tag => above.Contains(tag.Value)))
+        {
+            limits.RequireUnneeded(digest, tag.ToString());
+        }
+    }
+
+    /// <summary>Refuses what makes images too large that list it, or list what does.</summary>
+    public void RequireSizesAbove(Digest digest, EffectiveLimits limits)
+    {
+        foreach (var manifest in Above(digest))
+        {
+            limits.RequireImageSize(SizeOf(manifest.Write.Manifest));
+        }
+    }
+
     /// <summary>Begins the hold of what nothing references and ends that of what something does.</summary>
     public void Settle(DateTimeOffset now)
     {
@@ -116,6 +135,12 @@ internal sealed class InMemoryRepository
                 || (manifest.Write.Manifest.Subject is { } subject && Manifests.ContainsKey(subject.Digest));
             manifest.UnreferencedAt = isReferenced ? null : manifest.UnreferencedAt ?? now;
         }
+    }
+
+    private IEnumerable<InMemoryManifest> Above(Digest digest)
+    {
+        var direct = Manifests.Values.Where(manifest => manifest.Listed.Contains(digest)).ToList();
+        return direct.Concat(direct.SelectMany(manifest => Above(manifest.Write.Digest)));
     }
 }
 

@@ -1,3 +1,4 @@
+using Registry.Core.Limits;
 using Registry.Core.Model;
 using Registry.Core.Stores;
 using Xunit;
@@ -17,7 +18,7 @@ public abstract class InventoryStoreContract(
         await PutAsync("image", Image(), "v1");
         await AddBlobAsync(Other, "blob");
         await AddBlobAsync(RepositoryName.Parse("a"), "blob");
-        await Stores.Blobs.RemoveAsync(RepositoryName.Parse("a"), DigestOf("blob"), default);
+        await Stores.Blobs.RemoveAsync(RepositoryName.Parse("a"), DigestOf("blob"), EffectiveLimits.None, default);
 
         Assert.Equal([Repository, Other], (await Inventory.ListRepositoriesAsync(null, 10, default)).Items);
         Assert.Equal([Repository], (await Inventory.ListRepositoriesAsync(null, 1, default)).Items);
@@ -69,7 +70,7 @@ public abstract class InventoryStoreContract(
     public async Task FindRepository_EmptyOrUnknown_IsNull()
     {
         await AddBlobAsync(Repository, "blob");
-        await Stores.Blobs.RemoveAsync(Repository, DigestOf("blob"), default);
+        await Stores.Blobs.RemoveAsync(Repository, DigestOf("blob"), EffectiveLimits.None, default);
 
         Assert.Null(await Inventory.FindRepositoryAsync(Repository, default));
         Assert.Null(await Inventory.FindRepositoryAsync(Other, default));

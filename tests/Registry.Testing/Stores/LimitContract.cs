@@ -1,3 +1,4 @@
+using System.Text;
 using Registry.Core.Errors;
 using Registry.Core.Limits;
 using Registry.Core.Manifests;
@@ -110,6 +111,85 @@ public abstract class LimitContract(Func<TimeProvider, IStores> open) : StoreCon
     }
 
     [Fact]
+    public async Task AddAsync_ForeignLayerIsLargerThanDeclared_IsTooLarge()
+    {
+        var limits = new LimitValues { MaxImageSize = 12 };
+        var (first, second) = (Link(DigestOf("0123456789"), ForeignLayer), Link(DigestOf("abcdefghij"), ForeignLayer));
+        var image = await PutRealAsync(ImageText(first, second), limits);
+        await PutRealAsync(IndexText(image), limits);
+        Assert.True(await AddAsync("0123456789"));
+
+        var exception = await Assert.ThrowsAsync<RegistryException>(() => AddAsync("abcdefghij"));
+
+        Assert.Equal(RegistryErrorCode.TooLarge, exception.Code);
+        Assert.Contains("the image has 20 bytes, the limit is 12 bytes", exception.Message, StringComparison.Ordinal);
+        Assert.Null(await Stores.Blobs.FindAsync(Repository, second.Digest, default));
+
+        Task<bool> AddAsync(string text) =>
+            Stores.Blobs.AddAsync(Repository, Publish(text), text.Length, session: null, LimitsOf(limits), default).AsTask();
+    }
+
+    [Fact]
+    public async Task PutAsync_ChildOfASparseIndex_IsHeldToItsSize()
+    {
+        var limits = new LimitValues { MaxImageSize = 12 };
+        var one = ImageText(Link(await AddBlobAsync(Repository, "0123456789")));
+        var two = ImageText(Link(await AddBlobAsync(Repository, "abcdefghij")));
+        await PutRealAsync(IndexText(DigestOf(one), DigestOf(two)), limits);
+        await PutRealAsync(one, limits);
+
+        var exception = await Assert.ThrowsAsync<RegistryException>(() => PutRealAsync(two, limits));
+
+        Assert.Equal(RegistryErrorCode.TooLarge, exception.Code);
+        Assert.Null(await FindAsync(DigestOf(two)));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task PutAsync_OtherMediaTypeForWhatAnImmutableTagNeeds_IsDenied(bool isChild)
+    {
+        var limits = new LimitValues { ImmutableTags = Globs("v*") };
+        await PutAsync(limits, "image", Image(), isChild ? "latest" : "v1");
+        await PutAsync(limits, "index", Index(DigestOf("image")), isChild ? "v1" : "all");
+
+        var refusal = await AssertRefusedAsync(RegistryErrorCode.Denied, limits, "image", Image() with { MediaType = "text/plain" }, "latest");
+
+        Assert.Contains($"the tag v1 is immutable and needs {DigestOf("image")}", refusal, StringComparison.Ordinal);
+        Assert.Equal(MediaTypes.OciManifest, (await GetAsync(DigestOf("image"))).MediaType);
+    }
+
+    [Fact]
+    public async Task PutAsync_ManifestOverTheSize_IsTooLarge()
+    {
+        var refusal = await AssertRefusedAsync(RegistryErrorCode.TooLarge, new LimitValues { MaxManifestSize = 4 }, "image", Image(), "v1");
+
+        Assert.Contains("the manifest has 5 bytes, the limit is 4 bytes (max_manifest_size of", refusal, StringComparison.Ordinal);
+        await PutAsync(new LimitValues { MaxManifestSize = 5 }, "image", Image(), "v1");
+    }
+
+    [Fact]
+    public async Task RemoveAsync_ImmutableTagNeedsIt_IsDenied()
+    {
+        var limits = LimitsOf(new LimitValues { ImmutableTags = Globs("v*") });
+        var (needed, other) = (await AddBlobAsync(Repository, "needed"), await AddBlobAsync(Repository, "other"));
+        var (child, single) = (await PutAsync(new LimitValues(), "child", Image(needed)), await PutAsync(new LimitValues(), "single", Image(other), "latest"));
+        await PutAsync(new LimitValues(), "top", Index(await PutAsync(new LimitValues(), "index", Index(child))), "v1");
+
+        var refusal = await Assert.ThrowsAsync<RegistryException>(() => Stores.Blobs.RemoveAsync(Repository, needed, limits, default).AsTask());
+        var ofChild = await Assert.ThrowsAsync<RegistryException>(() => Stores.Manifests.RemoveAsync(Repository, child, limits, default).AsTask());
+
+        Assert.Equal(
+            $"library/app: the tag v1 is immutable and needs {needed}, which can neither be changed nor deleted "
+            + "(immutable_tags of limits rule 1 (\"^library/\")).",
+            refusal.Message);
+        Assert.Equal((RegistryErrorCode.Denied, RegistryErrorCode.Denied), (refusal.Code, ofChild.Code));
+        Assert.NotNull(await FindAsync(child));
+        Assert.True(await Stores.Blobs.RemoveAsync(Repository, other, limits, default));
+        Assert.True(await Stores.Manifests.RemoveAsync(Repository, single, limits, default));
+    }
+
+    [Fact]
     public async Task PutAsync_LayerDeclaredSmaller_CountsAsItIs()
     {
         var layer = await AddBlobAsync(Repository, "a layer of some size");
@@ -201,6 +281,25 @@ public abstract class LimitContract(Func<TimeProvider, IStores> open) : StoreCon
 
     private static IReadOnlyList<Glob> MediaTypeGlobs(params string[] texts) =>
         [.. texts.Select(text => Glob.TryParseMediaType(text, out var glob) ? glob : throw new ArgumentException(text))];
+
+    private static string ImageText(params Descriptor[] layers) =>
+        $$"""{"schemaVersion":2,"config":{{TextOf(Link(DigestOf(string.Empty)))}},"layers":[{{string.Join(',', layers.Select(TextOf))}}]}""";
+
+    private static string IndexText(params Digest[] children) =>
+        $$"""{"schemaVersion":2,"manifests":[{{string.Join(',', children.Select(child => TextOf(Link(child))))}}]}""";
+
+    private static string TextOf(Descriptor target) =>
+        $$"""{"mediaType":"{{target.MediaType}}","digest":"{{target.Digest}}","size":{{target.Size}}}""";
+
+    /// <summary>Stores a manifest whose bytes say what it is, for what is measured by them later.</summary>
+    private async Task<Digest> PutRealAsync(string text, LimitValues values)
+    {
+        await AddBlobAsync(Repository, string.Empty);
+        var mediaType = text.Contains("layers", StringComparison.Ordinal) ? MediaTypes.OciManifest : MediaTypes.OciIndex;
+        var content = ManifestParser.Parse(Encoding.UTF8.GetBytes(text), mediaType);
+        await Stores.Manifests.PutAsync(Manifest(text, content) with { AllowMissingChildren = true, Limits = LimitsOf(values) }, default);
+        return DigestOf(text);
+    }
 
     private async Task<Digest> PutAsync(LimitValues values, string text, ParsedManifest content, params string[] tags)
     {

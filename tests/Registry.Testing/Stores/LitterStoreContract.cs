@@ -1,3 +1,4 @@
+using Registry.Core.Limits;
 using Registry.Core.Model;
 using Registry.Core.Stores;
 using Xunit;
@@ -124,7 +125,7 @@ public abstract class LitterStoreContract(Func<TimeProvider, IStores> open) : St
         Stamp(blob);
         if (isDeleted)
         {
-            await Stores.Blobs.RemoveAsync(Repository, blob, default);
+            await Stores.Blobs.RemoveAsync(Repository, blob, EffectiveLimits.None, default);
         }
 
         Assert.Empty(await ListAsync(Later()));

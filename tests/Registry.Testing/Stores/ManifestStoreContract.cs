@@ -183,7 +183,7 @@ public abstract class ManifestStoreContract(Func<TimeProvider, IStores> open) : 
     {
         var layer = await AddBlobAsync(Repository, "layer");
         await PutAsync("image", Image(layer), "v1");
-        await Stores.Blobs.RemoveAsync(Repository, layer, default);
+        await Stores.Blobs.RemoveAsync(Repository, layer, EffectiveLimits.None, default);
 
         var exception = await Assert.ThrowsAsync<RegistryException>(() => PutAsync("image", Image(layer), "v2"));
 

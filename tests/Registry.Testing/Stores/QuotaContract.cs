@@ -71,7 +71,7 @@ public abstract class QuotaContract(Func<TimeProvider, IStores> open) : StoreCon
         var layer = await AddBlobAsync(Repository, "layer");
         await PushAsync(Repository, "one", layer);
 
-        await Stores.Blobs.RemoveAsync(Repository, layer, default);
+        await Stores.Blobs.RemoveAsync(Repository, layer, EffectiveLimits.None, default);
         Assert.Equal(0, await UsedAsync());
         await AddBlobAsync(Repository, "layer");
 
@@ -106,6 +106,39 @@ public abstract class QuotaContract(Func<TimeProvider, IStores> open) : StoreCon
         await Assert.ThrowsAsync<RegistryException>(() => PushAsync(lowered, Repository, "two", layer, more));
 
         Assert.Equal(10, await UsedAsync());
+    }
+
+    [Fact]
+    public async Task AddAsync_ManifestListsItAlready_IsHeldToTheQuota()
+    {
+        await AddBlobAsync(Repository, "0123456789");
+        await PushAsync(Repository, "one", DigestOf("0123456789"));
+        await Stores.Blobs.RemoveAsync(Repository, DigestOf("0123456789"), EffectiveLimits.None, default);
+        await PushAsync(Repository, "two", await AddBlobAsync(Repository, "abcdefghijk"));
+
+        var exception = await Assert.ThrowsAsync<RegistryException>(
+            () => Stores.Blobs.AddAsync(Repository, Publish("0123456789"), 10, session: null, Policy.For(Repository), default).AsTask());
+
+        Assert.Equal(RegistryErrorCode.TooLarge, exception.Code);
+        Assert.Equal(11, await UsedAsync());
+        Assert.Null(await Stores.Blobs.FindAsync(Repository, DigestOf("0123456789"), default));
+    }
+
+    [Fact]
+    public async Task MountAsync_ManifestListsItAlready_IsHeldToTheQuota()
+    {
+        var elsewhere = RepositoryName.Parse("elsewhere");
+        await AddBlobAsync(elsewhere, "0123456789");
+        await AddBlobAsync(Repository, "0123456789");
+        await PushAsync(Repository, "one", DigestOf("0123456789"));
+        await Stores.Blobs.RemoveAsync(Repository, DigestOf("0123456789"), EffectiveLimits.None, default);
+        await PushAsync(Repository, "two", await AddBlobAsync(Repository, "abcdefghijk"));
+
+        var exception = await Assert.ThrowsAsync<RegistryException>(
+            () => Stores.Blobs.MountAsync(elsewhere, Repository, DigestOf("0123456789"), Policy.For(Repository), default).AsTask());
+
+        Assert.Equal(RegistryErrorCode.TooLarge, exception.Code);
+        Assert.Equal(11, await UsedAsync());
     }
 
     [Fact]

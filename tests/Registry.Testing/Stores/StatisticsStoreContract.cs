@@ -1,3 +1,4 @@
+using Registry.Core.Limits;
 using Registry.Core.Stores;
 using Xunit;
 
@@ -94,7 +95,7 @@ public abstract class StatisticsStoreContract(
     public async Task Read_Unlinked_IsReclaimable()
     {
         await AddBlobAsync(Repository, "blob");
-        await Stores.Blobs.RemoveAsync(Repository, DigestOf("blob"), default);
+        await Stores.Blobs.RemoveAsync(Repository, DigestOf("blob"), EffectiveLimits.None, default);
 
         Assert.Equal(new Amount(1, 4), (await ReadAsync(graceLimit: Later())).Reclaimable);
     }

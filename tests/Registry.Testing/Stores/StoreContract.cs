@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using Registry.Core.Errors;
+using Registry.Core.Limits;
 using Registry.Core.Manifests;
 using Registry.Core.Model;
 using Registry.Core.Stores;
@@ -81,7 +82,7 @@ public abstract class StoreContract : IDisposable
     protected async Task<Digest> AddBlobAsync(RepositoryName repository, string text)
     {
         var digest = Publish(text);
-        Assert.True(await Stores.Blobs.AddAsync(repository, digest, text.Length, session: null, default));
+        Assert.True(await Stores.Blobs.AddAsync(repository, digest, text.Length, session: null, EffectiveLimits.None, default));
         return digest;
     }
 

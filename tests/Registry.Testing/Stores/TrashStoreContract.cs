@@ -1,3 +1,4 @@
+using Registry.Core.Limits;
 using Registry.Core.Model;
 using Registry.Core.Stores;
 using Xunit;
@@ -134,7 +135,7 @@ public abstract class TrashStoreContract(Func<TimeProvider, IStores> open) : Sto
             Stores.Content.Publish(staged, DigestOf("blob"));
         }
 
-        await Stores.Blobs.AddAsync(Repository, DigestOf("blob"), 4, session: null, default);
+        await Stores.Blobs.AddAsync(Repository, DigestOf("blob"), 4, session: null, EffectiveLimits.None, default);
         await RemoveAsync();
         await MoveAsync(after: null);
 

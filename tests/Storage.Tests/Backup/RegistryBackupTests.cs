@@ -79,7 +79,7 @@ public sealed class RegistryBackupTests : BackupTestBase
         var (config, layer) = await AddImageAsync("v1");
         var garbage = await AddBlobAsync(Repository, "garbage");
         BackUp();
-        await Stores.Blobs.RemoveAsync(Repository, garbage, default);
+        await Stores.Blobs.RemoveAsync(Repository, garbage, EffectiveLimits.None, default);
         Time.Advance(TimeSpan.FromHours(2));
         await Collection.RunAsync(((TemporaryStores)Stores).Storage, Time);
 
@@ -255,7 +255,7 @@ public sealed class RegistryBackupTests : BackupTestBase
         Assert.StartsWith($"{layer}: the registry has lost it", Assert.Single(Problems), StringComparison.Ordinal);
         AssertHolds(Destination, "layer of v1");
         Publish("layer of v1");
-        await Stores.Blobs.AddAsync(Repository, layer, "layer of v1".Length, session: null, default);
+        await Stores.Blobs.AddAsync(Repository, layer, "layer of v1".Length, session: null, EffectiveLimits.None, default);
         Assert.Equal(0, BackUp(copies: true).Problems);
     }
 

@@ -1,3 +1,4 @@
+using Registry.Core.Limits;
 using Registry.Core.Operations;
 using Registry.Core.Stores;
 using Registry.Storage.Backup;
@@ -32,7 +33,7 @@ public sealed class RegistryBackupTrialTests : BackupTestBase
         await AddImageAsync("v1");
         var garbage = await AddBlobAsync(Repository, "garbage");
         BackUp(copies);
-        await Stores.Blobs.RemoveAsync(Repository, garbage, default);
+        await Stores.Blobs.RemoveAsync(Repository, garbage, EffectiveLimits.None, default);
         Time.Advance(TimeSpan.FromHours(2));
         await Collection.RunAsync(((TemporaryStores)Stores).Storage, Time);
         await AddImageAsync("v2");

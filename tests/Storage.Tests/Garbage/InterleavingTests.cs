@@ -1,3 +1,4 @@
+using Registry.Core.Limits;
 using Registry.Core.Stores;
 using Registry.Storage;
 using Xunit;
@@ -102,7 +103,7 @@ public sealed class InterleavingTests : GarbageTests
                 Date(FileOf(Publish(text)));
                 break;
             case Way.UploadUnlinked:
-                await Stores.Blobs.RemoveAsync(Repository, await AddBlobAsync(Repository, text), default);
+                await Stores.Blobs.RemoveAsync(Repository, await AddBlobAsync(Repository, text), EffectiveLimits.None, default);
                 break;
             case Way.Mount:
                 await AddBlobAsync(Other, text);

@@ -57,17 +57,19 @@ internal sealed class InterruptedPushStores(RegistryStorage storage, Func<Digest
     ValueTask<bool> IBlobStore.RenewHoldAsync(RepositoryName repository, Digest digest, CancellationToken cancellationToken) =>
         StepAsync("renew", () => storage.Blobs.RenewHoldAsync(repository, digest, cancellationToken));
 
-    ValueTask<bool> IBlobStore.AddAsync(RepositoryName repository, Digest digest, long size, UploadId? session, CancellationToken cancellationToken) =>
-        StepAsync("record", () => storage.Blobs.AddAsync(repository, digest, size, session, cancellationToken));
+    ValueTask<bool> IBlobStore.AddAsync(
+        RepositoryName repository, Digest digest, long size, UploadId? session, EffectiveLimits limits, CancellationToken cancellationToken) =>
+        StepAsync("record", () => storage.Blobs.AddAsync(repository, digest, size, session, limits, cancellationToken));
 
-    ValueTask<bool> IBlobStore.MountAsync(RepositoryName source, RepositoryName target, Digest digest, CancellationToken cancellationToken) =>
-        StepAsync("mount", () => storage.Blobs.MountAsync(source, target, digest, cancellationToken));
+    ValueTask<bool> IBlobStore.MountAsync(
+        RepositoryName source, RepositoryName target, Digest digest, EffectiveLimits limits, CancellationToken cancellationToken) =>
+        StepAsync("mount", () => storage.Blobs.MountAsync(source, target, digest, limits, cancellationToken));
 
     ValueTask<RepositoryName?> IBlobStore.FindOriginAsync(Digest digest, Func<RepositoryName, bool> accept, CancellationToken cancellationToken) =>
         storage.Blobs.FindOriginAsync(digest, accept, cancellationToken);
 
-    ValueTask<bool> IBlobStore.RemoveAsync(RepositoryName repository, Digest digest, CancellationToken cancellationToken) =>
-        storage.Blobs.RemoveAsync(repository, digest, cancellationToken);
+    ValueTask<bool> IBlobStore.RemoveAsync(RepositoryName repository, Digest digest, EffectiveLimits limits, CancellationToken cancellationToken) =>
+        storage.Blobs.RemoveAsync(repository, digest, limits, cancellationToken);
 
     ValueTask<StoredManifest?> IManifestStore.FindAsync(RepositoryName repository, Reference reference, CancellationToken cancellationToken) =>
         storage.Manifests.FindAsync(repository, reference, cancellationToken);

@@ -70,7 +70,7 @@ public sealed class QuotaStoreTests() : QuotaContract(TemporaryStores.Open)
         using (var other = Temporary.Join())
         {
             var digest = Publish("layer");
-            await other.Blobs.AddAsync(Other, digest, 5, session: null, default);
+            await other.Blobs.AddAsync(Other, digest, 5, session: null, EffectiveLimits.None, default);
             await other.Manifests.PutAsync(Manifest("image", Image(digest)) with { Repository = Other }, default);
         }
 
@@ -94,7 +94,7 @@ public sealed class QuotaStoreTests() : QuotaContract(TemporaryStores.Open)
                 await storage.Manifests.RemoveTagAsync(repository, Tag.Parse($"tag{blob}"), expected: null, default);
                 break;
             case 3:
-                await storage.Blobs.RemoveAsync(repository, DigestOf(text), default);
+                await storage.Blobs.RemoveAsync(repository, DigestOf(text), EffectiveLimits.None, default);
                 break;
             case 4 when blob == 0:
                 Time.Advance(TimeSpan.FromMinutes(1));
@@ -110,7 +110,7 @@ public sealed class QuotaStoreTests() : QuotaContract(TemporaryStores.Open)
                 Temporary.Reopen();
                 break;
             case 8:
-                await storage.Blobs.MountAsync(Repositories[blob % Repositories.Length], repository, DigestOf(text), default);
+                await storage.Blobs.MountAsync(Repositories[blob % Repositories.Length], repository, DigestOf(text), EffectiveLimits.None, default);
                 break;
             default:
                 await AddBlobAsync(repository, text);

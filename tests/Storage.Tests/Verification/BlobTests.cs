@@ -1,3 +1,4 @@
+using Registry.Core.Limits;
 using Registry.Core.Model;
 using Registry.Core.Operations;
 using Registry.Core.Stores;
@@ -54,7 +55,7 @@ public sealed class BlobTests : VerificationTests
     public async Task Run_RepairOfOtherBytes_QuarantinesThemUntilTheNextPushHeals()
     {
         var layer = await PushAsync("v1");
-        await Stores.Blobs.MountAsync(Repository, Other, layer, default);
+        await Stores.Blobs.MountAsync(Repository, Other, layer, EffectiveLimits.None, default);
         Overwrite(layer, Text.ToUpperInvariant());
 
         var finding = await FindOneAsync(RepairPolicy);

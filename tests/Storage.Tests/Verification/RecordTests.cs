@@ -54,7 +54,7 @@ public sealed class RecordTests : VerificationTests
     public async Task Run_LayerDeleted_TheManifestIsIncomplete()
     {
         await PushAsync();
-        await Stores.Blobs.RemoveAsync(Repository, _layer, default);
+        await Stores.Blobs.RemoveAsync(Repository, _layer, EffectiveLimits.None, default);
 
         var finding = await FindOneAsync();
 
@@ -115,6 +115,29 @@ public sealed class RecordTests : VerificationTests
         Assert.Equal((FindingKind.TagCount, true), await FindKindAsync(RepairPolicy));
 
         Assert.Equal(Query("SELECT count(*) FROM tag"), Query("SELECT tag_count FROM repository"));
+    }
+
+    [Theory]
+    [InlineData("UPDATE quota_scope SET bytes = bytes - 1")]
+    [InlineData("UPDATE quota_blob SET links = links + 1")]
+    [InlineData("DELETE FROM quota_blob")]
+    [InlineData("INSERT INTO quota_blob (scope_id, blob_id, links) VALUES (1, 99, 1)")]
+    public async Task Run_QuotaCountWrong_IsPutRight(string damage)
+    {
+        Assert.True(PathExpression.TryParse("^library/", out var path, out _));
+        var scope = new QuotaScope([path]);
+        await PushAsync();
+        var used = await Storage.Quotas.UsedAsync(scope, default);
+        await AssertCleanAsync();
+        Execute(damage);
+
+        Assert.Equal((FindingKind.Quota, false), await FindKindAsync(Policy));
+        Assert.Equal((FindingKind.Quota, true), await FindKindAsync(RepairPolicy));
+
+        Assert.Equal(used, await Storage.Quotas.UsedAsync(scope, default));
+        await AssertCleanAsync();
+        await Stores.Manifests.RemoveAsync(Repository, _image, EffectiveLimits.None, default);
+        Assert.Equal(0, await Storage.Quotas.UsedAsync(scope, default));
     }
 
     [Fact]
