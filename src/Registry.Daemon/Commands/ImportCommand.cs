@@ -46,7 +46,7 @@ internal sealed class ImportCommand : DataCommand
         Description = "Leave out what no tag names: untagged manifests and referrers.",
     };
 
-    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Write nothing; tell what would be imported." };
+    private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Write nothing; tell what would be imported, before limits." };
     private readonly Option<bool> _json = new("--json") { Description = "Report as one JSON object." };
     private readonly ImportCredentialOptions _credentials;
 

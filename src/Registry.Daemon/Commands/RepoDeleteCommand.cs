@@ -26,13 +26,13 @@ internal sealed class RepoDeleteCommand : AdministrationCommand
         HelpName = "DURATION",
     };
 
-    private readonly Option<bool> _force = new("--force") { Description = "Delete immutable tags, too ([limits] immutable_tags)." };
+    private readonly Option<bool> _force = new("--force") { Description = "Delete immutable tags, and read-only repositories, too ([limits])." };
 
     /// <summary>Creates the command.</summary>
     public RepoDeleteCommand(CommandContext context)
         : base(context, "delete", "Delete all tags and manifests of repositories, beside the running server. What is pushed meanwhile stays "
             + "whole; gc gives the space back after the grace. Asks first, and refuses repositories "
-            + "with immutable tags without --force. Exits with 0 when done, with 1 if there is no such repository, a tag is "
+            + "that are read-only or have immutable tags without --force. Exits with 0 when done, with 1 if there is no such repository, a tag is "
             + "immutable or the answer is no, with 2 if there is nobody to ask and no --yes.")
     {
         _confirmation = new Confirmation(context);
@@ -61,8 +61,8 @@ internal sealed class RepoDeleteCommand : AdministrationCommand
                 found[match.Name.ToString()] = match;
         }
 
-        if (!result.GetValue(_force) && await FindImmutableAsync(administration, found.Values, cancellationToken) is { } immutable)
-            return Fail($"{immutable} is immutable. Nothing was deleted; --force deletes immutable tags, too.");
+        if (!result.GetValue(_force) && await FindProtectionAsync(administration, found.Values, cancellationToken) is { } protection)
+            return Fail($"{protection}. Nothing was deleted; --force deletes it all the same.");
         if (_confirmation.Ask(result, found.Values.Select(Describe)) is { } exitCode)
             return exitCode;
         foreach (var repository in found.Values)
@@ -85,14 +85,14 @@ internal sealed class RepoDeleteCommand : AdministrationCommand
                 $"{ReportText.Count(left.Manifests, "manifest")} left in {repository}: pushed meanwhile, or untagged within the grace");
     }
 
-    private static async Task<string?> FindImmutableAsync(
+    private static async Task<string?> FindProtectionAsync(
         Administration administration, IEnumerable<RepositoryRecord> repositories, CancellationToken cancellationToken)
     {
         foreach (var repository in repositories)
         {
             var tags = await administration.Inventory.TagsAsync(repository.Name, pattern: null, cancellationToken);
-            if (administration.FindImmutable(repository.Name, tags) is { } immutable)
-                return $"{repository.Name}:{immutable.Name}";
+            if (administration.FindProtection(repository.Name, tags) is { } protection)
+                return protection;
         }
 
         return null;

@@ -17,12 +17,13 @@ internal sealed class TagDeleteCommand : AdministrationCommand
         CustomParser = TagSelection.Parse,
     };
 
-    private readonly Option<bool> _force = new("--force") { Description = "Delete immutable tags, too ([limits] immutable_tags)." };
+    private readonly Option<bool> _force = new("--force") { Description = "Delete immutable tags, and in read-only repositories, too ([limits])." };
 
     /// <summary>Creates the command.</summary>
     public TagDeleteCommand(CommandContext context)
         : base(context, "delete", "Delete tags, beside the running server. What they name stays, for gc to remove as untagged. Asks first, "
-            + "and refuses immutable tags without --force. Exits with 0 when done, with 1 if there is no such tag or the answer is no, with 2 if there is nobody to ask and no "
+            + "and refuses immutable tags and read-only repositories without --force. Exits with 0 when done, with 1 if there is no such tag "
+            + "or the answer is no, with 2 if there is nobody to ask and no "
             + "--yes; then nothing is deleted. Also with 1 if a tag was moved while it asked; that tag stays.")
     {
         _confirmation = new Confirmation(context);
@@ -44,8 +45,8 @@ internal sealed class TagDeleteCommand : AdministrationCommand
             foreach (var name in names.Where(name => tags.All(tag => tag.Name != name)))
                 return await FailUnknownAsync(administration, repository, new Reference(name), cancellationToken);
             found.Add((repository, selection.Pattern is null ? [.. tags.Where(tag => names.Contains(tag.Name))] : tags));
-            if (!result.GetValue(_force) && administration.FindImmutable(repository, found[^1].Tags) is { } immutable)
-                return Fail($"{repository}:{immutable.Name} is immutable. Nothing was deleted; --force deletes immutable tags, too.");
+            if (!result.GetValue(_force) && administration.FindProtection(repository, found[^1].Tags) is { } protection)
+                return Fail($"{protection}. Nothing was deleted; --force deletes it all the same.");
         }
 
         var lines =

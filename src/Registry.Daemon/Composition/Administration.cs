@@ -100,11 +100,13 @@ internal sealed class Administration
             mayBegin);
     }
 
-    /// <summary>The first of some tags that is immutable; <c>null</c>: none is.</summary>
-    public TagRecord? FindImmutable(RepositoryName repository, IReadOnlyList<TagRecord> tags)
+    /// <summary>What forbids that tags are deleted, for people: the repository is read-only, or a tag immutable; <c>null</c>: nothing.</summary>
+    public string? FindProtection(RepositoryName repository, IReadOnlyList<TagRecord> tags)
     {
         var limits = Limits.For(repository);
-        return limits.ImmutableTags.Count == 0 ? null : tags.FirstOrDefault(tag => limits.IsImmutable(tag.Name.ToString()));
+        return limits.IsReadOnly ? $"{repository} is read-only"
+            : tags.FirstOrDefault(tag => limits.IsImmutable(tag.Name.ToString())) is { } tag ? $"{repository}:{tag.Name} is immutable"
+            : null;
     }
 
     /// <summary>Writes down what was done to accounts, tokens, groups or grants.</summary>

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using Registry.Core.Errors;
+using Registry.Core.Limits;
 using Registry.Core.Model;
 using Registry.Core.Stores;
 using Xunit;
@@ -18,7 +19,7 @@ public sealed class BlobPublisherTests : OperationTests
         using var staged = Stage("abc");
         Content.Collections = collections;
 
-        await Publisher.PublishAsync(Repository, staged, DigestOf("abc"), session: null, default);
+        await Publisher.PublishAsync(Repository, staged, DigestOf("abc"), session: null, EffectiveLimits.None, default);
 
         Assert.Equal(collections + 1, Content.Publications);
         Assert.Equal("abc", await PullAsync(DigestOf("abc")));
@@ -32,7 +33,7 @@ public sealed class BlobPublisherTests : OperationTests
 
         await AssertFailsAsync(
             RegistryErrorCode.StorageUnavailable,
-            () => Publisher.PublishAsync(Repository, staged, DigestOf("abc"), session: null, default));
+            () => Publisher.PublishAsync(Repository, staged, DigestOf("abc"), session: null, EffectiveLimits.None, default));
 
         Assert.Equal(8, Content.Publications);
         Assert.Null(await Stores.Blobs.FindAsync(Repository, DigestOf("abc"), default));
@@ -44,7 +45,7 @@ public sealed class BlobPublisherTests : OperationTests
         var id = await StartAsync();
         using var staged = Stage("abc");
 
-        await Publisher.PublishAsync(Repository, staged, DigestOf("abc"), id, default);
+        await Publisher.PublishAsync(Repository, staged, DigestOf("abc"), id, EffectiveLimits.None, default);
 
         Assert.Null(await Stores.Uploads.FindAsync(Repository, id, default));
     }

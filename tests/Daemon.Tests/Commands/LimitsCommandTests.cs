@@ -155,7 +155,20 @@ public sealed class LimitsCommandTests : IDisposable
         await PushAsync("v1", "latest");
 
         Assert.Equal(1, await _run.InvokeAsync([.. arguments, "--yes"]));
-        Assert.Equal("team/app:v1 is immutable. Nothing was deleted; --force deletes immutable tags, too.\n", _run.Error);
+        Assert.Equal("team/app:v1 is immutable. Nothing was deleted; --force deletes it all the same.\n", _run.Error);
+        Assert.Equal(0, await _run.InvokeAsync([.. arguments, "--yes", "--force"]));
+    }
+
+    [Theory]
+    [InlineData("tag", "delete", "team/app:v1")]
+    [InlineData("repo", "delete", "team/app")]
+    public async Task Delete_ReadOnlyRepository_NeedsForce(params string[] arguments)
+    {
+        await PushAsync("v1");
+        _run.Environment["REGISTRYD_CONFIG"] = _run.Write("[[limits.rule]]\npath = '^team/'\nread_only = true");
+
+        Assert.Equal(1, await _run.InvokeAsync([.. arguments, "--yes"]));
+        Assert.Equal("team/app is read-only. Nothing was deleted; --force deletes it all the same.\n", _run.Error);
         Assert.Equal(0, await _run.InvokeAsync([.. arguments, "--yes", "--force"]));
     }
 

@@ -190,6 +190,60 @@ public sealed class LimitTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ImmutableTag_WhatItNeeds_CannotBeDeleted()
+    {
+        var repository = _server.Http.Repository("fixed.releases/app");
+        var config = await repository.PushAsync(TestBlob.EmptyJson);
+        var image = TestManifest.Image(config, []);
+        await repository.PushAsync(image, "latest");
+        await repository.PushAsync(TestManifest.Index([image]), "v1");
+
+        var refused = (await repository.DeleteAsync($"blobs/{config.Digest}")).ExpectError(Forbidden, "DENIED");
+        (await repository.DeleteAsync($"manifests/{image.Digest}")).ExpectError(Forbidden, "DENIED");
+
+        Assert.Contains($"the tag v1 is immutable and needs {config.Digest}", MessageOf(refused), StringComparison.Ordinal);
+        (await repository.DeleteAsync("manifests/latest")).Expect(Accepted);
+        (await repository.GetAsync($"blobs/{config.Digest}")).Expect(OK);
+    }
+
+    [Fact]
+    public async Task Quota_LayerDeletedAndPushedAgain_IsHeldToItAndItsBytesAreFreed()
+    {
+        var repository = _server.Http.Repository("shared/one");
+        var layer = TestBlob.Noise(700, seed: 1);
+        await repository.PushAsync(TestManifest.Image(await repository.PushAsync(layer), []), "v1");
+        (await repository.DeleteAsync($"blobs/{layer.Digest}")).Expect(Accepted);
+        await repository.PushAsync(TestManifest.Image(await repository.PushAsync(TestBlob.Noise(400, seed: 2)), []), "v2");
+        var location = await repository.StartUploadAsync();
+        (await repository.PatchAsync(location, layer.Bytes, 0)).Expect(Accepted);
+
+        var refused = (await _server.Http.PutAsync($"{location}?digest={layer.Digest}")).ExpectError(RequestEntityTooLarge, "DENIED");
+
+        Assert.Contains("the rule's repositories would hold 1100 bytes, the limit is 1000 bytes (quota of", MessageOf(refused), StringComparison.Ordinal);
+        (await _server.Http.GetAsync(location)).ExpectError(NotFound, "BLOB_UPLOAD_UNKNOWN");
+        Assert.Empty(Directory.GetFiles(Path.Join(_server.Root, "uploads")));
+    }
+
+    [Fact]
+    public async Task Put_WarningsOfALongPath_StayWithinTheSpecification()
+    {
+        var path = $"(long|{string.Concat(Enumerable.Repeat(@"\.", 200))})/";
+        await File.WriteAllTextAsync(
+            _server.PathOf(ConfigurationFile),
+            $"[[limits.rule]]\npath = '{path}'\nquota = 10\nmax_image_size = 10\nmax_blob_size = 10\ntag_count_limit = 1\nmax_manifest_size = 1024");
+        await _server.RestartAsync();
+        var repository = _server.Http.Repository($"long/{new string('a', 240)}");
+        var config = await repository.PushAsync(TestBlob.Noise(10, seed: 1));
+        var manifest = TestManifest.Image(config, [], $"\"annotations\":{{\"n\":\"{new string('n', 600)}\"}}");
+
+        var response = (await repository.PutManifestAsync("v1", manifest)).Expect(Created);
+
+        var warnings = response.Header("Warning")!;
+        Assert.Contains("max_manifest_size of", warnings, StringComparison.Ordinal);
+        Assert.InRange(warnings.Length, 1, 4096);
+    }
+
+    [Fact]
     public async Task Quota_OfSeveralRepositories_CountsEachLayerOnceAndIsFreedByDeletion()
     {
         var (one, two) = (_server.Http.Repository("shared/one"), _server.Http.Repository("shared/two"));

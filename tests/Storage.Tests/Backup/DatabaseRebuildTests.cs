@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text;
+using Registry.Core.Limits;
 using Registry.Core.Manifests;
 using Registry.Core.Model;
 using Registry.Core.Operations;
@@ -55,6 +56,21 @@ public sealed class DatabaseRebuildTests : IRebuildReport, IDisposable
         var parsed = ManifestParser.Parse(manifest.Bytes.Span, manifest.MediaType);
         Assert.Equal(config, parsed.Config?.Digest);
         Assert.Equal([(Layer + "+gzip", packed), (Layer, plain)], parsed.Layers.Select(layer => (layer.MediaType, layer.Digest)));
+    }
+
+    [Fact]
+    public async Task Rebuild_Image_CountsAgainstQuotasAgain()
+    {
+        var layer = "layer"u8.ToArray();
+        Add(layer);
+        var config = Config("layer");
+        Add(config);
+
+        await RebuildAsync();
+
+        Assert.True(PathExpression.TryParse("^rebuilt/", out var path, out _));
+        using var storage = RegistryStorage.Open(_folder.Path, _time);
+        Assert.Equal(layer.Length + config.Length, await storage.Quotas.UsedAsync(new QuotaScope([path]), default));
     }
 
     [Fact]

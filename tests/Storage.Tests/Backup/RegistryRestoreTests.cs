@@ -1,3 +1,5 @@
+using Registry.Core.Errors;
+using Registry.Core.Limits;
 using Registry.Core.Operations;
 using Registry.Storage;
 using Registry.Storage.Backup;
@@ -22,6 +24,26 @@ public sealed class RegistryRestoreTests : BackupTestBase
         Assert.Equal(expected, Restore(links));
         Assert.Equal(["v1"], await RestoredTagsAsync());
         Assert.Equal(links, AreOneFile(FileOf(Destination, config), FileOf(Restored, config)));
+    }
+
+    [Fact]
+    public async Task Run_Backup_KeepsWhatLimitsCount()
+    {
+        Assert.True(PathExpression.TryParse("^library/", out var path, out _));
+        var policy = new LimitPolicy(new LimitValues { TagCountLimit = 1 }, [new LimitRule(1, path, new LimitValues { Quota = BothBlobs.Bytes })]);
+        await AddImageAsync("v1");
+        Assert.Equal(BothBlobs.Bytes, await Stores.Quotas.UsedAsync(policy.QuotaScopes[0], default));
+        BackUp();
+        Restore();
+
+        using var storage = RegistryStorage.Open(Restored, Time);
+        var push = () => storage.Manifests.PutAsync(
+            Manifest("another", Image(), "v2") with { Limits = policy.For(Repository) }, default).AsTask();
+
+        Assert.Equal(BothBlobs.Bytes, await storage.Quotas.UsedAsync(policy.QuotaScopes[0], default));
+        Assert.Equal(RegistryErrorCode.Denied, (await Assert.ThrowsAsync<RegistryException>(push)).Code);
+        await storage.Blobs.RemoveAsync(Repository, DigestOf("layer of v1"), EffectiveLimits.None, default);
+        Assert.Equal(BothBlobs.Bytes - "layer of v1".Length, await storage.Quotas.UsedAsync(policy.QuotaScopes[0], default));
     }
 
     [Theory]
