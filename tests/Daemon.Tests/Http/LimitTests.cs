@@ -196,7 +196,7 @@ public sealed class LimitTests : IAsyncLifetime
         var config = await repository.PushAsync(TestBlob.EmptyJson);
         var image = TestManifest.Image(config, []);
         await repository.PushAsync(image, "latest");
-        await repository.PushAsync(TestManifest.Index([image]), "v1");
+        await repository.PushAsync(TestManifest.Index([image.Descriptor]), "v1");
 
         var refused = (await repository.DeleteAsync($"blobs/{config.Digest}")).ExpectError(Forbidden, "DENIED");
         (await repository.DeleteAsync($"manifests/{image.Digest}")).ExpectError(Forbidden, "DENIED");
@@ -217,7 +217,7 @@ public sealed class LimitTests : IAsyncLifetime
         var location = await repository.StartUploadAsync();
         (await repository.PatchAsync(location, layer.Bytes, 0)).Expect(Accepted);
 
-        var refused = (await _server.Http.PutAsync($"{location}?digest={layer.Digest}")).ExpectError(RequestEntityTooLarge, "DENIED");
+        var refused = (await repository.FinishAsync(location, layer.Digest)).ExpectError(RequestEntityTooLarge, "DENIED");
 
         Assert.Contains("the rule's repositories would hold 1100 bytes, the limit is 1000 bytes (quota of", MessageOf(refused), StringComparison.Ordinal);
         (await _server.Http.GetAsync(location)).ExpectError(NotFound, "BLOB_UPLOAD_UNKNOWN");
@@ -238,9 +238,9 @@ public sealed class LimitTests : IAsyncLifetime
 
         var response = (await repository.PutManifestAsync("v1", manifest)).Expect(Created);
 
-        var warnings = response.Header("Warning")!;
-        Assert.Contains("max_manifest_size of", warnings, StringComparison.Ordinal);
-        Assert.InRange(warnings.Length, 1, 4096);
+        var warnings = response.Headers["Warning"].ToList();
+        Assert.Contains(warnings, warning => warning.Contains("(max_manifest_size of", StringComparison.Ordinal));
+        Assert.InRange(warnings.Sum(warning => warning.Length), 1, 4096);
     }
 
     [Fact]
