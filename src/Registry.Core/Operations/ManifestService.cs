@@ -93,7 +93,8 @@ public sealed class ManifestService(IManifestStore manifests, bool allowSparseIn
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="RegistryException">
     /// <see cref="RegistryErrorCode.ManifestUnknown"/> or <see cref="RegistryErrorCode.ManifestBlobUnknown"/>: it, or what it lists, is
-    /// gone; <see cref="RegistryErrorCode.Denied"/> or <see cref="RegistryErrorCode.TooLarge"/>: a limit; <see cref="RegistryErrorCode.StorageFull"/> or <see cref="RegistryErrorCode.StorageUnavailable"/>.
+    /// gone; <see cref="RegistryErrorCode.Denied"/> or <see cref="RegistryErrorCode.TooLarge"/>: a limit;
+    /// <see cref="RegistryErrorCode.StorageFull"/> or <see cref="RegistryErrorCode.StorageUnavailable"/>.
     /// </exception>
     public async ValueTask TagAsync(
         RepositoryName repository,

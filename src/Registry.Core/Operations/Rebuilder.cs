@@ -154,7 +154,8 @@ public sealed class Rebuilder(
         using (var staged = staging.Create(id))
         {
             staged.Append(new ReadOnlySequence<byte>(EmptyJson));
-            await new BlobPublisher(content, blobs).PublishAsync(UnclaimedRepository, staged, digest, session: null, EffectiveLimits.None, cancellationToken);
+            await new BlobPublisher(content, blobs).PublishAsync(
+                UnclaimedRepository, staged, digest, session: null, EffectiveLimits.None, cancellationToken);
         }
 
         staging.Discard(id);
