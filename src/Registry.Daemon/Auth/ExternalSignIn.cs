@@ -6,15 +6,12 @@ namespace Registry.Daemon.Auth;
 /// <summary>Tells who comes with a token of an outside issuer, be it as a password or as a bearer token.</summary>
 public sealed partial class ExternalSignIn
 {
-    private readonly IReadOnlyList<ExternalIssuer> _issuers;
     private readonly CurrentRules _rules;
     private readonly ILoginThrottle? _throttle;
     private readonly ILoginObserver? _observer;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-
-    // Its own: a token that was verified here is known under no name, and good for nothing elsewhere.
-    private readonly VerifiedCredentials _verified;
+    private volatile State _state;
 
     /// <summary>Takes the tokens of some issuers.</summary>
     /// <param name="issuers">The issuers.</param>
@@ -31,12 +28,19 @@ public sealed partial class ExternalSignIn
         TimeProvider time,
         ILogger<ExternalSignIn> logger)
     {
-        (_issuers, _rules, _throttle, _observer, _time, _logger) = (issuers, rules, throttle, observer, time, logger);
-        _verified = new VerifiedCredentials(time);
+        (_rules, _throttle, _observer, _time, _logger) = (rules, throttle, observer, time, logger);
+        _state = new State(issuers, new VerifiedCredentials(time));
     }
 
+    /// <summary>Takes the tokens of others from now on; each is verified anew.</summary>
+    internal void Replace(IReadOnlyList<ExternalIssuer> issuers) => _state = new State(issuers, new VerifiedCredentials(_time));
+
     /// <summary>Whether a text says that it is a token of one of the issuers, true or not.</summary>
-    public bool IsOne(string text) => _issuers.Count > 0 && JsonWebToken.TryRead(text) is { } token && _issuers.Any(issuer => issuer.IsNamedBy(token));
+    public bool IsOne(string text)
+    {
+        var issuers = _state.Issuers;
+        return issuers.Count > 0 && JsonWebToken.TryRead(text) is { } token && issuers.Any(issuer => issuer.IsNamedBy(token));
+    }
 
     /// <summary>Signs somebody in.</summary>
     /// <param name="text">The token: one by <see cref="IsOne"/>.</param>
@@ -47,11 +51,18 @@ public sealed partial class ExternalSignIn
     {
         var current = _rules.Get();
         var token = JsonWebToken.TryRead(text)!;
-        var issuers = _issuers.Where(issuer => issuer.IsNamedBy(token)).ToList();
-        var keys = string.Concat(issuers.Select(issuer => issuer.KeyFingerprint));
-        if (_verified.Find(keys, text, current.Version) is { } known)
+        var (known, verified) = _state;
+        var issuers = known.Where(issuer => issuer.IsNamedBy(token)).ToList();
+        if (issuers.Count == 0)
         {
-            return known;
+            // They have just been replaced.
+            return null;
+        }
+
+        var keys = string.Concat(issuers.Select(issuer => issuer.KeyFingerprint));
+        if (verified.Find(keys, text, current.Version) is { } verifiedBefore)
+        {
+            return verifiedBefore;
         }
 
         _throttle?.Check(account: null, from);
@@ -62,7 +73,7 @@ public sealed partial class ExternalSignIn
             {
                 _observer?.SignedIn(identity, from);
                 var caller = new Caller(identity, Scope: null);
-                _verified.Add(keys, text, current.Version, caller, identity.External!.Expiry);
+                verified.Add(keys, text, current.Version, caller, identity.External!.Expiry);
                 return caller;
             }
 
@@ -74,6 +85,10 @@ public sealed partial class ExternalSignIn
         _observer?.Refused(issuers[0].NameOf(token), from);
         return null;
     }
+
+    /// <param name="Issuers">Whose tokens are taken.</param>
+    /// <param name="Verified">Their own: a token that was verified here is known under no name, and good for nothing elsewhere.</param>
+    private sealed record State(IReadOnlyList<ExternalIssuer> Issuers, VerifiedCredentials Verified);
 
     private static partial class Log
     {

@@ -66,7 +66,7 @@ internal sealed class ConfigurationOptions(CommandContext context, bool isForSer
     {
         try
         {
-            return ConfigurationLoader.Load(new(file, context.DefaultConfigurationFile, context.Environment, flags, isForServer));
+            return ConfigurationLoader.Load(SourcesOf(file, flags, isForServer, context));
         }
         catch (ConfigurationException e)
         {
@@ -76,9 +76,23 @@ internal sealed class ConfigurationOptions(CommandContext context, bool isForSer
     }
 
     /// <summary>The configuration file that the flags or the environment name, else the usual one; it need not exist.</summary>
-    public string FindFile(ParseResult result) =>
-        result.GetValue(_config)
-        ?? (context.Environment.GetValueOrDefault(ConfigurationLoader.FileVariable) is { Length: > 0 } named ? named : context.DefaultConfigurationFile);
+    public string FindFile(ParseResult result) => ConfigurationLoader.NameFile(SourcesOf(result));
+
+    /// <summary>The data folder, whatever is wrong with other settings.</summary>
+    /// <returns>The data folder, or null when it is open which it is and the problems were printed.</returns>
+    public string? FindDataFolder(ParseResult result)
+    {
+        try
+        {
+            return ConfigurationLoader.FindDataFolder(SourcesOf(result));
+        }
+        catch (ConfigurationException e)
+        {
+            context.Error.WriteLine(e.Message);
+            context.Error.WriteLine($"That leaves open which data folder it is: name it with {_data.Name}.");
+            return null;
+        }
+    }
 
     /// <summary>The settings that the flags give.</summary>
     public IReadOnlyList<FlagOverride> ReadFlags(ParseResult result)
@@ -92,6 +106,12 @@ internal sealed class ConfigurationOptions(CommandContext context, bool isForSer
             flags.AddRange(OpenTo(result.GetValue(_insecureOpen)));
         return flags;
     }
+
+    private ConfigurationSources SourcesOf(ParseResult result) =>
+        SourcesOf(result.GetValue(_config), ReadFlags(result), isForServer, context);
+
+    private static ConfigurationSources SourcesOf(string? file, IReadOnlyList<FlagOverride> flags, bool isForServer, CommandContext context) =>
+        new(file, context.DefaultConfigurationFile, context.Environment, flags, isForServer);
 
     /// <summary>The flag says it all, so the file need not say that the registry is open.</summary>
     private IEnumerable<FlagOverride> OpenTo(bool everybody)

@@ -10,7 +10,7 @@ internal sealed class ServeCommand : Command
 
     /// <summary>Creates the command.</summary>
     public ServeCommand(CommandContext context)
-        : base("serve", "Run the registry until SIGTERM or Ctrl+C, which let transfers finish first.")
+        : base("serve", "Run the registry until SIGTERM or Ctrl+C, which let transfers finish first. SIGHUP has it read its configuration file again.")
     {
         _options = new ConfigurationOptions(context, isForServer: true);
         _options.AddTo(this);
@@ -21,6 +21,6 @@ internal sealed class ServeCommand : Command
     {
         if (_options.Load(result) is not { } loaded)
             return ExitCode.Usage;
-        return await Server.RunAsync(loaded.Configuration, cancellationToken);
+        return await Server.RunAsync(loaded, cancellationToken);
     }
 }

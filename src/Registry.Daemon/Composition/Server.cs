@@ -1,5 +1,4 @@
 using Registry.Core.Errors;
-using Registry.Core.Limits;
 using Registry.Core.Operations;
 using Registry.Daemon.Audit;
 using Registry.Daemon.Auth;
@@ -7,6 +6,7 @@ using Registry.Daemon.Configuration;
 using Registry.Daemon.Hosting;
 using Registry.Daemon.Http;
 using Registry.Daemon.Jobs;
+using Registry.Daemon.Limits;
 using Registry.Daemon.Logging;
 using Registry.Storage;
 using Registry.Storage.Files;
@@ -16,20 +16,21 @@ namespace Registry.Daemon.Composition;
 /// <summary>The running registry: every object in it is made here, and ended here in the opposite order.</summary>
 internal sealed partial class Server : IAsyncDisposable
 {
-    private readonly RegistryConfiguration _configuration;
     private readonly ILogger _logger;
     private readonly LimitsInForce _limits;
     private readonly List<IAsyncDisposable> _jobs = [];
+    private volatile RegistryConfiguration _configuration;
     private InstanceLock? _instance;
     private RegistryStorage? _storage;
     private AuditLog? _audit;
     private ServerAccess? _access;
     private HttpHost? _host;
 
-    private Server(RegistryConfiguration configuration, ILogger logger)
+    private Server(RegistryConfiguration configuration, TimeProvider time, ILogger logger)
     {
         _configuration = configuration;
-        _limits = new LimitsInForce(configuration.Limits.Policy);
+        var rates = configuration.Auth.Mode == AuthMode.Accounts ? new RequestLimits(RatesOf(configuration), time) : null;
+        _limits = new LimitsInForce(new LimitSnapshot(configuration.Limits.Policy, rates));
         _logger = logger;
     }
 
@@ -46,7 +47,7 @@ internal sealed partial class Server : IAsyncDisposable
     public static async Task<Server> StartAsync(
         RegistryConfiguration configuration, TimeProvider time, ILoggerFactory loggers, CancellationToken cancellationToken)
     {
-        var server = new Server(configuration, loggers.CreateLogger<Server>());
+        var server = new Server(configuration, time, loggers.CreateLogger<Server>());
         try
         {
             await server.StartAsync(time, loggers, cancellationToken);
@@ -60,15 +61,19 @@ internal sealed partial class Server : IAsyncDisposable
     }
 
     /// <summary>Runs a registry until it is told to stop, and lets transfers finish then.</summary>
-    /// <param name="configuration">What the administrator decided.</param>
+    /// <param name="loaded">What the administrator decided; what changes of it meanwhile is taken over.</param>
     /// <param name="cancellationToken">Tells it to stop.</param>
     /// <returns>The exit code: 0, or 1 when the registry cannot start, which the standard error explains in one line.</returns>
-    public static async Task<int> RunAsync(RegistryConfiguration configuration, CancellationToken cancellationToken)
+    public static async Task<int> RunAsync(LoadedConfiguration loaded, CancellationToken cancellationToken)
     {
-        using var loggers = LogSetup.CreateFactory(configuration.Log);
+        using var hangUp = new HangUp();
+        var levels = new LogLevels(loaded.Configuration.Log);
+        using var loggers = LogSetup.CreateFactory(loaded.Configuration.Log, levels);
         try
         {
-            await using var server = await StartAsync(configuration, TimeProvider.System, loggers, CancellationToken.None);
+            await using var server = await StartAsync(loaded.Configuration, TimeProvider.System, loggers, CancellationToken.None);
+            await using var live = new LiveConfiguration(
+                loaded, server, levels, hangUp.Take, TimeProvider.System, loggers.CreateLogger<LiveConfiguration>());
             await Task.Delay(Timeout.Infinite, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             await server.StopAsync();
             return 0;
@@ -78,6 +83,27 @@ internal sealed partial class Server : IAsyncDisposable
             await Console.Error.WriteLineAsync(exception.Message);
             return 1;
         }
+    }
+
+    /// <summary>Goes on with another configuration, as far as it can change while the server runs; for each request all of it at once.</summary>
+    /// <param name="configuration">The configuration, the same in everything else.</param>
+    /// <param name="cancellationToken">Gives up before anything has changed.</param>
+    /// <exception cref="StorageOpenException">The keys of an outside issuer cannot be used; nothing has changed.</exception>
+    public async Task TakeOverAsync(RegistryConfiguration configuration, CancellationToken cancellationToken)
+    {
+        var issuers = configuration.Auth.Jwt != _configuration.Auth.Jwt ? _access?.OpenIssuers(configuration.Auth.Jwt) : null;
+
+        // What a new quota is about is counted beforehand, so that no push has to wait for that.
+        var quotas = new QuotaService(_storage!.Quotas);
+        await CountingAsync(quotas.CountAsync(configuration.Limits.Policy, cancellationToken));
+        _configuration = configuration;
+        _limits.Current = new LimitSnapshot(configuration.Limits.Policy, _limits.Current.Rates?.With(RatesOf(configuration)));
+        if (issuers is not null)
+        {
+            _access!.TakeTokensOf(issuers);
+        }
+
+        await CountingAsync(quotas.ForgetOthersAsync(configuration.Limits.Policy, cancellationToken));
     }
 
     /// <summary>Takes no more connections, lets transfers finish within the configured time, and aborts the rest.</summary>
@@ -141,7 +167,7 @@ internal sealed partial class Server : IAsyncDisposable
             ? ClientCertificates.Read(clientCa, _configuration.Server.TrustedProxies)
             : null;
         _access = _configuration.Auth.Mode == AuthMode.Accounts
-            ? new ServerAccess(_storage, _configuration, clients, _audit.OrNone(), time, loggers)
+            ? new ServerAccess(_storage, _configuration, clients, _limits, _audit.OrNone(), time, loggers)
             : null;
         var endpoint = CreateEndpoint(_storage, uploads, pulls, tls, time, loggers);
         _host = await HttpHost.StartAsync(
@@ -156,14 +182,30 @@ internal sealed partial class Server : IAsyncDisposable
         try
         {
             var quotas = new QuotaService(storage.Quotas);
-            await quotas.CountAsync(_limits.Current, cancellationToken);
-            await quotas.ForgetOthersAsync(_limits.Current, cancellationToken);
+            await quotas.CountAsync(_configuration.Limits.Policy, cancellationToken);
+            await quotas.ForgetOthersAsync(_configuration.Limits.Policy, cancellationToken);
         }
         catch (RegistryException exception)
         {
             throw new StorageOpenException($"What quotas count cannot be written down: {exception.Message}", exception);
         }
     }
+
+    // A failure is for the log alone: limits hold all the same, and whoever needs a count makes it.
+    private async Task CountingAsync(Task counting)
+    {
+        try
+        {
+            await counting;
+        }
+        catch (RegistryException exception)
+        {
+            Log.NotCounted(_logger, exception);
+        }
+    }
+
+    private static RequestLimitOptions RatesOf(RegistryConfiguration configuration) =>
+        new(configuration.Limits.Anonymous, configuration.Limits.AnonymousByRoute, configuration.Limits.SignedIn);
 
     private void StartJobs(RegistryStorage storage, UploadService uploads, PullRecorder pulls, TimeProvider time, ILoggerFactory loggers)
     {
@@ -221,7 +263,6 @@ internal sealed partial class Server : IAsyncDisposable
             new ManifestService(storage.Manifests, _configuration.Manifests.SparseIndexes, freshness, pulls),
             new ListingService(storage.Repositories, storage.Referrers),
             _access?.Control ?? new OpenAccess(),
-            _access?.Limits,
             _limits,
             _audit.OrNone(),
             options,
@@ -248,6 +289,9 @@ internal sealed partial class Server : IAsyncDisposable
 
         [LoggerMessage(LogLevel.Warning, "{Problem}")]
         public static partial void AuditProblem(ILogger logger, string problem);
+
+        [LoggerMessage(LogLevel.Warning, "What quotas count cannot be written down; the next push in such a repository tries again")]
+        public static partial void NotCounted(ILogger logger, RegistryException exception);
 
         [LoggerMessage(LogLevel.Information, "Listening on {Address}")]
         public static partial void Listening(ILogger logger, string address);

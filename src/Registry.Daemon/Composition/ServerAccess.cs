@@ -15,14 +15,18 @@ internal sealed partial class ServerAccess : IAsyncDisposable
 {
     private readonly CurrentRules _rules;
     private readonly SigningKeys _keys;
+    private readonly ExternalSignIn _external;
     private readonly PasswordSignIn _passwords;
     private readonly RecordFlush _flush;
+    private readonly TimeProvider _time;
+    private readonly ILoggerFactory _loggers;
     private readonly ILogger _logger;
 
     /// <summary>Puts it together.</summary>
     /// <param name="storage">Where accounts and grants are kept.</param>
     /// <param name="configuration">What the administrator decided.</param>
     /// <param name="clients">What handshakes found of clients' certificates; <c>null</c>: none are asked for.</param>
+    /// <param name="limits">How often callers may ask for tokens.</param>
     /// <param name="audit">Where logins are written down.</param>
     /// <param name="time">The clock.</param>
     /// <param name="loggers">The log.</param>
@@ -31,28 +35,27 @@ internal sealed partial class ServerAccess : IAsyncDisposable
         RegistryStorage storage,
         RegistryConfiguration configuration,
         ClientCertificates? clients,
+        LimitsInForce limits,
         IAuditTrail audit,
         TimeProvider time,
         ILoggerFactory loggers)
     {
-        _logger = loggers.CreateLogger<ServerAccess>();
+        (_time, _loggers, _logger) = (time, loggers, loggers.CreateLogger<ServerAccess>());
         _rules = new CurrentRules(storage.Grants, loggers.CreateLogger<CurrentRules>());
         _keys = OpenKeys(Path.Join(configuration.Storage.Root, "keys"), time);
-        Limits = new RequestLimits(
-            new RequestLimitOptions(configuration.Limits.Anonymous, configuration.Limits.AnonymousByRoute, configuration.Limits.SignedIn), time);
         var logins = new LoginAudit(audit, time);
         var tokens = new RegistryTokens(_keys, time);
         var uses = new AccessTokenUses(storage.AccessTokens, time);
         var throttle = new LoginThrottle(time);
-        var external = new ExternalSignIn(
-            OpenIssuers(configuration.Auth.Jwt, time, loggers), _rules, throttle, logins, time, loggers.CreateLogger<ExternalSignIn>());
+        _external = new ExternalSignIn(
+            OpenIssuers(configuration.Auth.Jwt), _rules, throttle, logins, time, loggers.CreateLogger<ExternalSignIn>());
         var certificates = clients is null ? null : new CertificateSignIn(_rules, clients.IsTrusted, logins, time);
         _passwords = new PasswordSignIn(
             _rules,
             storage.Accounts,
             storage.AccessTokens,
             PasswordVerifier.Verify,
-            external,
+            _external,
             uses,
             new VerifiedCredentials(time),
             throttle,
@@ -61,7 +64,7 @@ internal sealed partial class ServerAccess : IAsyncDisposable
             loggers.CreateLogger<PasswordSignIn>());
         var signIn = new TokenSignIn(_rules, storage.Accounts, storage.AccessTokens, tokens, new VerifiedCredentials(time), time);
         var challenge = new Challenge(configuration.Server.ExternalUrl?.GetLeftPart(UriPartial.Authority) ?? string.Empty);
-        Control = new GrantedAccess(new Authenticator(_rules, _passwords, signIn, external, certificates, challenge, logins), challenge);
+        Control = new GrantedAccess(new Authenticator(_rules, _passwords, signIn, _external, certificates, challenge, logins), challenge);
         Tokens = new TokenEndpoint(
             _rules,
             _passwords,
@@ -69,16 +72,13 @@ internal sealed partial class ServerAccess : IAsyncDisposable
             tokens,
             certificates,
             logins,
-            (identity, from) => Limits.Count(identity, from, RouteClass.Tokens),
+            (identity, from) => limits.Current.Rates?.Count(identity, from, RouteClass.Tokens),
             time);
         _flush = new RecordFlush("times of access tokens' uses", uses.FlushAsync, time, loggers.CreateLogger<RecordFlush>());
     }
 
     /// <summary>Decides about each request.</summary>
     public IAccessControl Control { get; }
-
-    /// <summary>How often callers may ask.</summary>
-    public RequestLimits Limits { get; }
 
     /// <summary>Gives out tokens.</summary>
     public TokenEndpoint Tokens { get; }
@@ -92,15 +92,9 @@ internal sealed partial class ServerAccess : IAsyncDisposable
         }
     }
 
-    /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        await _flush.DisposeAsync();
-        _passwords.Dispose();
-        _keys.Dispose();
-    }
-
-    private static List<ExternalIssuer> OpenIssuers(IReadOnlyList<JwtConfiguration> issuers, TimeProvider time, ILoggerFactory loggers)
+    /// <summary>Opens outside issuers, without taking their tokens yet.</summary>
+    /// <exception cref="StorageOpenException">The keys of one cannot be used.</exception>
+    public IReadOnlyList<ExternalIssuer> OpenIssuers(IReadOnlyList<JwtConfiguration> issuers)
     {
         try
         {
@@ -112,13 +106,24 @@ internal sealed partial class ServerAccess : IAsyncDisposable
                     jwt.Audience,
                     jwt.AccountClaim,
                     jwt.Grants,
-                    new IssuerKeys(jwt.KeyFile, jwt.Algorithms, time, loggers.CreateLogger<IssuerKeys>()))),
+                    new IssuerKeys(jwt.KeyFile, jwt.Algorithms, _time, _loggers.CreateLogger<IssuerKeys>()))),
             ];
         }
         catch (RegistryException exception)
         {
             throw new StorageOpenException(exception.Message, exception);
         }
+    }
+
+    /// <summary>Takes the tokens of these issuers from now on, and of no others.</summary>
+    public void TakeTokensOf(IReadOnlyList<ExternalIssuer> issuers) => _external.Replace(issuers);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _flush.DisposeAsync();
+        _passwords.Dispose();
+        _keys.Dispose();
     }
 
     private static SigningKeys OpenKeys(string folder, TimeProvider time)

@@ -11,4 +11,8 @@ internal readonly record struct ConfigurationProblem(SettingOrigin Origin, strin
 
 /// <summary>The configuration cannot be used. The message holds every problem on a line of its own.</summary>
 /// <param name="problems">Everything that is wrong, in the order to report it.</param>
-internal sealed class ConfigurationException(IEnumerable<ConfigurationProblem> problems) : Exception(string.Join('\n', problems));
+internal sealed class ConfigurationException(IReadOnlyList<ConfigurationProblem> problems) : Exception(string.Join('\n', problems))
+{
+    /// <summary>Everything that is wrong, in the order to report it.</summary>
+    public IReadOnlyList<ConfigurationProblem> Problems => problems;
+}

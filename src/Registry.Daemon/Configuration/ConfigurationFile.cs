@@ -1,3 +1,4 @@
+using System.Buffers;
 using Registry.Daemon.Configuration.Settings;
 using Registry.Daemon.Configuration.Toml;
 
@@ -13,10 +14,34 @@ internal sealed class ConfigurationFile(string path, EffectiveSettings settings)
 
     private readonly string _folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
 
-    /// <summary>Applies every value of the file and reports everything that is wrong with it.</summary>
-    public void Apply()
+    /// <summary>Reads a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="isLasting">Whether it can be read again; a pipe cannot.</param>
+    /// <returns>Its content, or of too large a file as much as shows that it is.</returns>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    public static byte[] Read(string path, out bool isLasting)
     {
-        if (Read() is not { } root)
+        // One byte more than a document may have, so that a device or a huge file ends as too large.
+        const int Most = TomlDocument.MaxLength + 1;
+        using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+        isLasting = file.CanSeek;
+        var buffer = ArrayPool<byte>.Shared.Rent(Most);
+        try
+        {
+            return buffer[..file.ReadAtLeast(buffer.AsSpan(0, Most), Most, throwOnEndOfStream: false)];
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <summary>Applies every value of the file and reports everything that is wrong with it.</summary>
+    /// <param name="content">What the file holds.</param>
+    public void Apply(ReadOnlySpan<byte> content)
+    {
+        if (Parse(content) is not { } root)
             return;
         foreach (var section in root.Entries)
         {
@@ -29,30 +54,17 @@ internal sealed class ConfigurationFile(string path, EffectiveSettings settings)
         }
     }
 
-    private TomlTable? Read()
+    private TomlTable? Parse(ReadOnlySpan<byte> content)
     {
         try
         {
-            return TomlDocument.Parse(ReadBytes());
+            return TomlDocument.Parse(content);
         }
         catch (TomlException e)
         {
             Report(e.Position, e.Message);
+            return null;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            settings.Report(new SettingOrigin(path, null), $"the configuration file cannot be read: {e.Message}");
-        }
-
-        return null;
-    }
-
-    // One byte more than a document may have, so that a device or a huge file ends as too large.
-    private ReadOnlySpan<byte> ReadBytes()
-    {
-        using var file = File.OpenRead(path);
-        var bytes = new byte[TomlDocument.MaxLength + 1];
-        return bytes.AsSpan(0, file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false));
     }
 
     private void ApplySection(string section, TomlTable table)

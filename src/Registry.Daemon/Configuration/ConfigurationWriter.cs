@@ -22,10 +22,11 @@ internal static class ConfigurationWriter
             # The configuration of registryd. Every setting stands here with its default, commented out.
             # Durations: "500ms", "30s", "2m", "1h30m", "90d". Sizes: bytes, or "64MiB", "4GB" and the like.
             # An environment variable REGISTRYD_<SECTION>_<KEY> overrides the file, a flag of the command line both.
+            # A change of what is marked "live" takes effect within a second, all else when the server starts again.
 
             """);
         WriteSections(output, RegistrySettings.All, section => $"# {section.Description}\n[{section.Name}]", setting =>
-            $"\n{Comment(setting.Description)}\n#{setting.Key} = {setting.Default}");
+            $"\n{Comment(setting.Description)}\n#{setting.Key} = {setting.Default}{(setting.IsLive ? "  # live" : "")}");
     }
 
     /// <summary>Writes the values in force that differ from their defaults, each with what it means: a configuration file.</summary>

@@ -19,6 +19,21 @@ internal sealed class EffectiveSettings
             Apply(setting, setting.Default, SettingOrigin.Default);
     }
 
+    /// <summary>
+    /// What a server that runs with some settings runs with once it has taken others over: live settings as they are now, the rest as
+    /// they were. A value that did not change is the same object as before.
+    /// </summary>
+    /// <param name="running">What it runs with.</param>
+    /// <param name="changed">What is given now, without a problem.</param>
+    public EffectiveSettings(EffectiveSettings running, EffectiveSettings changed)
+    {
+        foreach (var setting in RegistrySettings.All)
+        {
+            var (former, now) = (running._entries[setting], changed._entries[setting]);
+            _entries[setting] = running.HasSame(setting, changed) ? former with { Origin = now.Origin } : setting.IsLive ? now : former;
+        }
+    }
+
     /// <summary>What was found wrong so far: first in the file, in its order, then elsewhere.</summary>
     public IReadOnlyList<ConfigurationProblem> Problems =>
         [.. _problems.OrderBy(problem => problem.Origin.Position is null)
@@ -53,6 +68,11 @@ internal sealed class EffectiveSettings
     /// <summary>Returns the value of a setting as TOML.</summary>
     public TomlValue ValueOf(Setting setting) => _entries[setting].Value;
 
+    /// <summary>The settings that have another value than others have.</summary>
+    public IEnumerable<Setting> ChangedFrom(EffectiveSettings others) => RegistrySettings.All.Where(setting => !HasSame(setting, others));
+
     /// <summary>Returns where the value of a setting comes from.</summary>
     public SettingOrigin OriginOf(Setting setting) => _entries[setting].Origin;
+
+    private bool HasSame(Setting setting, EffectiveSettings others) => ValueOf(setting).ToString() == others.ValueOf(setting).ToString();
 }

@@ -1,6 +1,6 @@
 namespace Registry.Daemon.Configuration;
 
-/// <summary>The least severe event that is logged. The numbers are those of Serilog's <c>LogEventLevel</c>.</summary>
+/// <summary>The least severe event that is logged. The numbers are those of <c>LogLevel</c>.</summary>
 public enum MinimumLevel
 {
     /// <summary>Everything.</summary>

@@ -12,8 +12,8 @@ namespace Registry.Daemon.Hosting;
 /// </summary>
 internal sealed partial class TlsCertificate : IDisposable
 {
-    /// <summary>How often the files are looked at.</summary>
-    public static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
+    /// <summary>How often the files are looked at: two looks, of which the second finds them at rest, take less than a second.</summary>
+    public static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(400);
 
     private readonly string _certificatePath;
     private readonly string _keyPath;

@@ -17,7 +17,6 @@ internal sealed class V2Endpoint
     private readonly ManifestHandler _manifests;
     private readonly ListHandler _lists;
     private readonly IAccessControl _access;
-    private readonly RequestLimits? _rates;
     private readonly LimitsInForce _limits;
     private readonly RequestAudit _audit;
 
@@ -28,7 +27,6 @@ internal sealed class V2Endpoint
         ManifestService manifests,
         ListingService lists,
         IAccessControl access,
-        RequestLimits? rates,
         LimitsInForce limits,
         IAuditTrail audit,
         WireOptions options,
@@ -40,7 +38,7 @@ internal sealed class V2Endpoint
         _audit = new RequestAudit(audit);
         _manifests = new ManifestHandler(manifests, bodies, options, _audit);
         _lists = new ListHandler(lists);
-        (_access, _rates, _limits) = (access, rates, limits);
+        (_access, _limits) = (access, limits);
     }
 
     /// <summary>Answers a request.</summary>
@@ -66,8 +64,9 @@ internal sealed class V2Endpoint
         {
             var caller = await _access.AuthorizeAsync(context, demand);
             context.Features.Set(caller);
-            _rates?.Count(caller.Identity, ClientAddress.Of(context), ClassOf(request.Resource));
-            await DispatchAsync(context, request, method);
+            var limits = _limits.Current;
+            limits.Rates?.Count(caller.Identity, ClientAddress.Of(context), ClassOf(request.Resource));
+            await DispatchAsync(context, request, method, limits.Policy);
             _audit.RecordServed(context, request);
         }
         catch (RegistryException error)
@@ -77,27 +76,25 @@ internal sealed class V2Endpoint
         }
     }
 
-    private Task DispatchAsync(HttpContext context, V2Request request, string method) => (request.Resource, method) switch
+    private Task DispatchAsync(HttpContext context, V2Request request, string method, LimitPolicy limits) => (request.Resource, method) switch
     {
         (V2Resource.Base, _) => AnswerBaseAsync(context),
         (V2Resource.Catalog, _) => _lists.CatalogAsync(context),
         (V2Resource.Tags, _) => _lists.TagsAsync(context, request),
         (V2Resource.Referrers, _) => _lists.ReferrersAsync(context, request),
-        (V2Resource.Manifest, "PUT") => _manifests.PutAsync(context, request, LimitsOf(request)),
-        (V2Resource.Manifest, "DELETE") => _manifests.DeleteAsync(context, request, LimitsOf(request)),
+        (V2Resource.Manifest, "PUT") => _manifests.PutAsync(context, request, limits.For(request.Repository)),
+        (V2Resource.Manifest, "DELETE") => _manifests.DeleteAsync(context, request, limits.For(request.Repository)),
         (V2Resource.Manifest, _) => _manifests.GetAsync(context, request),
         (V2Resource.Blob, "GET") => _blobs.GetAsync(context, request),
         (V2Resource.Blob, "HEAD") => _blobs.HeadAsync(context, request),
-        (V2Resource.Blob, _) => _blobs.DeleteAsync(context, request, LimitsOf(request)),
-        (V2Resource.Uploads, _) => _uploads.StartAsync(context, request, LimitsOf(request)),
+        (V2Resource.Blob, _) => _blobs.DeleteAsync(context, request, limits.For(request.Repository)),
+        (V2Resource.Uploads, _) => _uploads.StartAsync(context, request, limits.For(request.Repository)),
         (V2Resource.Upload, "GET") => _uploads.StatusAsync(context, request),
-        (V2Resource.Upload, "PATCH") => _uploads.AppendAsync(context, request, LimitsOf(request)),
-        (V2Resource.Upload, "PUT") => _uploads.CompleteAsync(context, request, LimitsOf(request)),
+        (V2Resource.Upload, "PATCH") => _uploads.AppendAsync(context, request, limits.For(request.Repository)),
+        (V2Resource.Upload, "PUT") => _uploads.CompleteAsync(context, request, limits.For(request.Repository)),
         (V2Resource.Upload, _) => _uploads.CancelAsync(context, request),
         _ => throw new ArgumentOutOfRangeException(nameof(request)),
     };
-
-    private EffectiveLimits LimitsOf(V2Request request) => _limits.Current.For(request.Repository);
 
     /// <summary>
     /// What a request asks to be allowed; <c>null</c>: the resource does not know the method. Whatever is done to an upload session asks

@@ -11,6 +11,8 @@ namespace Registry.Daemon.Limits;
 /// </summary>
 public sealed class RequestLimits
 {
+    private readonly RequestLimitOptions _options;
+    private readonly TimeProvider _time;
     private readonly RateLimiter<ClientNetwork>? _anonymous;
     private readonly Dictionary<RouteClass, RateLimiter<ClientNetwork>?> _anonymousByRoute;
     private readonly RateLimiter<string>? _signedIn;
@@ -18,10 +20,37 @@ public sealed class RequestLimits
     /// <summary>Begins with a whole burst for everybody.</summary>
     public RequestLimits(RequestLimitOptions options, TimeProvider time)
     {
+        (_options, _time) = (options, time);
         _anonymous = Limiter<ClientNetwork>(options.Anonymous, time);
         _anonymousByRoute = options.AnonymousByRoute.ToDictionary(route => route.Key, route => Limiter<ClientNetwork>(route.Value, time));
         _signedIn = Limiter<string>(options.SignedIn, time);
     }
+
+    // What did not change goes on to count from where it is.
+    private RequestLimits(RequestLimits former, RequestLimitOptions options)
+        : this(options, former._time)
+    {
+        if (options.Anonymous == former._options.Anonymous)
+        {
+            _anonymous = former._anonymous;
+        }
+
+        if (options.SignedIn == former._options.SignedIn)
+        {
+            _signedIn = former._signedIn;
+        }
+
+        foreach (var (route, limit) in options.AnonymousByRoute)
+        {
+            if (former._options.AnonymousByRoute.TryGetValue(route, out var formerLimit) && formerLimit == limit)
+            {
+                _anonymousByRoute[route] = former._anonymousByRoute[route];
+            }
+        }
+    }
+
+    /// <summary>Returns limits to put in the place of these; callers begin with a whole burst only where a limit is another.</summary>
+    public RequestLimits With(RequestLimitOptions options) => new(this, options);
 
     /// <summary>Counts a request that the caller may make.</summary>
     /// <param name="identity">Who asks.</param>

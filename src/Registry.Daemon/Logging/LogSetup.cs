@@ -1,26 +1,21 @@
 using Registry.Daemon.Configuration;
 using Serilog;
 using Serilog.Debugging;
-using Serilog.Events;
 using Serilog.Extensions.Logging;
 
 namespace Registry.Daemon.Logging;
 
-/// <summary>Sets Serilog up: console, rolling file, levels by source.</summary>
+/// <summary>Sets Serilog up: console and rolling file.</summary>
 internal static class LogSetup
 {
-    private const string Framework = "Microsoft";
-
-    // It only repeats what the access log says; merely being asked makes the framework track an activity for every request.
-    private const string FrameworkRequests = "Microsoft.AspNetCore.Hosting.Diagnostics";
-
     /// <summary>Makes the loggers' factory, which closes the log when it is disposed of.</summary>
-    public static ILoggerFactory CreateFactory(LogConfiguration configuration)
+    /// <param name="configuration">Where to log to.</param>
+    /// <param name="levels">What to log; they may change.</param>
+    public static ILoggerFactory CreateFactory(LogConfiguration configuration, LogLevels levels)
     {
         // A log file that cannot be written is told to whoever reads the standard error.
         SelfLog.Enable(Console.Error);
-        var setup = new LoggerConfiguration().WriteTo.Console(new LogLineFormatter(ConsoleStyle()));
-        SetLevels(setup, configuration);
+        var setup = new LoggerConfiguration().MinimumLevel.Verbose().WriteTo.Console(new LogLineFormatter(ConsoleStyle()));
         if (configuration.File is { } file)
         {
             setup.WriteTo.File(
@@ -31,19 +26,9 @@ internal static class LogSetup
                 retainedFileCountLimit: configuration.FileKeep);
         }
 
-        return new SerilogLoggerFactory(setup.CreateLogger(), dispose: true);
-    }
-
-    private static void SetLevels(LoggerConfiguration setup, LogConfiguration configuration)
-    {
-        var levels = new Dictionary<string, MinimumLevel>(configuration.Levels);
-        levels.TryAdd(Framework, (MinimumLevel)Math.Max((int)configuration.Level, (int)MinimumLevel.Warning));
-        levels.TryAdd(FrameworkRequests, MinimumLevel.None);
-        setup.MinimumLevel.Is((LogEventLevel)configuration.Level);
-        foreach (var (source, level) in levels)
-        {
-            setup.MinimumLevel.Override(source, (LogEventLevel)level);
-        }
+        var factory = new LoggerFactory([], levels);
+        factory.AddProvider(new SerilogLoggerProvider(setup.CreateLogger(), dispose: true));
+        return factory;
     }
 
     private static LogLineStyle ConsoleStyle() =>

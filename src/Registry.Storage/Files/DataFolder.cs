@@ -18,6 +18,7 @@ internal sealed class DataFolder
     [
         InstanceKind.Server.FileName, InstanceKind.Collection.FileName, InstanceKind.Verification.FileName, SpaceReserve.FileName,
         RestoreMarkerName + DurableFile.StagedSuffix, BlobTree.LostAndFound, "keys",
+        ServerRecord.FileName, ServerRecord.FileName + DurableFile.StagedSuffix,
     ];
 
     private const UnixFileMode FolderMode =

@@ -9,11 +9,17 @@ internal static class DurableFile
     /// <summary>Writes a file, durably.</summary>
     /// <param name="path">The file.</param>
     /// <param name="content">All of its bytes.</param>
-    public static void Write(string path, ReadOnlySpan<byte> content)
+    /// <param name="mode">Who may do what with it; <c>null</c>: as with any new file.</param>
+    public static void Write(string path, ReadOnlySpan<byte> content, UnixFileMode? mode = null)
     {
         var staged = path + StagedSuffix;
         using (var file = File.OpenHandle(staged, FileMode.Create, FileAccess.Write))
         {
+            if (mode is { } given)
+            {
+                File.SetUnixFileMode(file, given);
+            }
+
             RandomAccess.Write(file, content, 0);
             RandomAccess.FlushToDisk(file);
         }

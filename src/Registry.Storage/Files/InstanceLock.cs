@@ -46,6 +46,17 @@ public sealed class InstanceLock : IDisposable
         }
     }
 
+    /// <summary>Whether a process holds the lock of a kind.</summary>
+    /// <param name="root">The data folder.</param>
+    /// <param name="kind">What only one process at a time may do there.</param>
+    /// <exception cref="IOException">It cannot be found out, such as by a user who may not read the lock's file.</exception>
+    internal static bool IsHeld(string root, InstanceKind kind)
+    {
+        var path = Path.Join(root, kind.FileName);
+        using var handle = Posix.OpenRead(path);
+        return handle is not null && !Posix.TryLock(handle, path);
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _handle.Dispose();
 

@@ -1,3 +1,4 @@
+using Daemon.Tests.Composition;
 using Registry.Daemon.Commands;
 using Xunit;
 
@@ -59,6 +60,44 @@ public sealed class ConfigCommandTests : IDisposable
     {
         Assert.Equal(ExitCode.Success, await _run.InvokeAsync("config", "show", "--data", "./data"));
         Assert.Contains($"root = \"{Path.GetFullPath("data")}\"  # --data", _run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task ShowLive_NoServer_SaysSo()
+    {
+        Assert.Equal(ExitCode.Failure, await _run.InvokeAsync("config", "show", "--live", "--data", _run.Folder.Path));
+        Assert.Empty(_run.Output);
+        Assert.Equal($"No server runs on {_run.Folder.Path}.\n", _run.Error);
+    }
+
+    [Fact]
+    public async Task ShowLive_ServerRuns_PrintsWhatItRunsWith()
+    {
+        await using var server = await LiveServer.StartAsync("[limits]\ntag_count_limit = 7");
+        server.Write("this is no TOML");
+
+        Assert.Equal(ExitCode.Success, await _run.InvokeAsync("config", "show", "--live", "--data", server.Root, "--config", server.FilePath));
+        Assert.Contains("\ntag_count_limit = 7  # ", _run.Output, StringComparison.Ordinal);
+        Assert.Empty(_run.Error);
+    }
+
+    [Fact]
+    public async Task ShowLive_FileThatNamesTheFolderIsInvalid_FindsIt()
+    {
+        var file = _run.Write($"storage.root = '{_run.Folder.Path}'\n[log]\nlevl = 'debug'");
+
+        Assert.Equal(ExitCode.Failure, await _run.InvokeAsync("config", "show", "--live", "--config", file));
+        Assert.Equal($"No server runs on {_run.Folder.Path}.\n", _run.Error);
+    }
+
+    [Fact]
+    public async Task ShowLive_FileCannotBeReadAtAll_TellsWhy()
+    {
+        var file = _run.Write("this is no TOML");
+
+        Assert.Equal(ExitCode.Usage, await _run.InvokeAsync("config", "show", "--live", "--config", file));
+        Assert.StartsWith($"{file}:1:", _run.Error, StringComparison.Ordinal);
+        Assert.EndsWith("name it with --data.\n", _run.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -140,14 +140,14 @@ public sealed class ServerTests : IDisposable
     {
         await using var first = await StartAsync();
 
-        Assert.Equal(1, await Server.RunAsync(TestConfiguration.Of(_folder.Path, "127.0.0.1:0"), CancellationToken.None));
+        Assert.Equal(1, await Server.RunAsync(Load("127.0.0.1:0"), CancellationToken.None));
     }
 
     [Fact]
     public async Task Run_ToldToStop_ExitsWith0()
     {
         using var stop = new CancellationTokenSource();
-        var running = Server.RunAsync(TestConfiguration.Of(_folder.Path, $"unix:{_folder.File("s")}"), stop.Token);
+        var running = Server.RunAsync(Load($"unix:{_folder.File("s")}"), stop.Token);
         await stop.CancelAsync();
 
         Assert.Equal(0, await running);
@@ -236,6 +236,18 @@ public sealed class ServerTests : IDisposable
         await storage.Blobs.AddAsync(Repository, digest, bytes.Length, session: null, EffectiveLimits.None, default);
         return Directory.GetFiles(Path.Join(_folder.Path, "blobs"), "*", SearchOption.AllDirectories).Single();
     }
+
+    private LoadedConfiguration Load(string listen) => ConfigurationLoader.Load(new ConfigurationSources(
+        File: null,
+        _folder.File("registry.toml"),
+        new Dictionary<string, string>
+        {
+            ["REGISTRYD_AUTH_MODE"] = "open",
+            ["REGISTRYD_SERVER_LISTEN"] = listen,
+            ["REGISTRYD_STORAGE_ROOT"] = _folder.Path,
+        },
+        Flags: [],
+        IsForServer: true));
 
     private Task<Server> StartAsync() =>
         Server.StartAsync(TestConfiguration.Of(_folder.Path, "127.0.0.1:0"), TimeProvider.System, _log, CancellationToken.None);

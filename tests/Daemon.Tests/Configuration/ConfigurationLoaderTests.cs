@@ -16,7 +16,7 @@ public sealed class ConfigurationLoaderTests : IDisposable
     [Fact]
     public void Load_Nothing_YieldsDefaults()
     {
-        var (configuration, _, file) = _files.Load();
+        var (configuration, _, _, file, _) = _files.Load();
 
         Assert.Null(file);
         Assert.Equal(["127.0.0.1:5000"], configuration.Server.Listen.Select(address => address.ToString()));
@@ -132,7 +132,7 @@ public sealed class ConfigurationLoaderTests : IDisposable
         _files.Environment["REGISTRYD_STORAGE_ROOT"] = "/environment";
         _files.AddFlag("--data", RegistrySettings.StorageRoot, "/flag");
 
-        var (configuration, settings, _) = _files.Load(file);
+        var (configuration, settings, _, _, _) = _files.Load(file);
 
         Assert.Equal(1, configuration.Log.FileKeep);
         Assert.True(configuration.Log.Access);

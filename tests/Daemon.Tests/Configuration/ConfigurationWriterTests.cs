@@ -42,6 +42,15 @@ public sealed class ConfigurationWriterTests : IDisposable
     }
 
     [Fact]
+    public void WriteDefaults_LiveSettings_AreMarked()
+    {
+        var text = Write(ConfigurationWriter.WriteDefaults);
+
+        Assert.Contains("\n#tag_count_limit = 0  # live\n", text, StringComparison.Ordinal);
+        Assert.Contains("\n#listen = [\"127.0.0.1:5000\"]\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void WriteDefaults_EveryLine_FitsATerminal() =>
         Assert.All(Write(ConfigurationWriter.WriteDefaults).Split('\n'), line => Assert.InRange(line.Length, 0, 110));
 

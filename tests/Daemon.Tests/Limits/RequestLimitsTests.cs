@@ -75,6 +75,44 @@ public sealed class RequestLimitsTests
         Assert.Throws<RegistryException>(() => limits.Count(Alice, Elsewhere, RouteClass.Blobs));
     }
 
+    [Fact]
+    public void With_LimitThatStays_GoesOnToCount()
+    {
+        var routes = new Dictionary<RouteClass, RateLimit?> { [RouteClass.Tokens] = One };
+        var limits = new RequestLimits(new RequestLimitOptions(One, routes, One), _time);
+        limits.Count(Anonymous, Home, RouteClass.Blobs);
+        limits.Count(Anonymous, Home, RouteClass.Tokens);
+        limits.Count(Alice, Home, RouteClass.Blobs);
+
+        var others = limits.With(new RequestLimitOptions(One, new Dictionary<RouteClass, RateLimit?>(routes) { [RouteClass.Uploads] = One }, One));
+
+        Assert.Throws<RegistryException>(() => others.Count(Anonymous, Home, RouteClass.Blobs));
+        Assert.Throws<RegistryException>(() => others.Count(Anonymous, Home, RouteClass.Tokens));
+        Assert.Throws<RegistryException>(() => others.Count(Alice, Home, RouteClass.Blobs));
+        others.Count(Anonymous, Home, RouteClass.Uploads);
+    }
+
+    [Fact]
+    public void With_AnotherLimit_BeginsWithAWholeBurst()
+    {
+        var limits = new RequestLimits(
+            new RequestLimitOptions(One, new Dictionary<RouteClass, RateLimit?> { [RouteClass.Tokens] = One }, SignedIn: null), _time);
+        limits.Count(Anonymous, Home, RouteClass.Blobs);
+        limits.Count(Anonymous, Home, RouteClass.Tokens);
+        limits.Count(Alice, Home, RouteClass.Blobs);
+        var two = new RateLimit(PerMinute: 1, Burst: 2);
+
+        var others = limits.With(new RequestLimitOptions(two, new Dictionary<RouteClass, RateLimit?> { [RouteClass.Tokens] = null }, One));
+
+        others.Count(Anonymous, Home, RouteClass.Blobs);
+        others.Count(Anonymous, Home, RouteClass.Blobs);
+        Assert.Throws<RegistryException>(() => others.Count(Anonymous, Home, RouteClass.Blobs));
+        Repeat(others, Anonymous, from: null);
+        others.Count(Anonymous, Home, RouteClass.Tokens);
+        others.Count(Alice, Home, RouteClass.Blobs);
+        Assert.Throws<RegistryException>(() => others.Count(Alice, Home, RouteClass.Blobs));
+    }
+
     private RequestLimits Limits(RateLimit? anonymous, params (RouteClass Route, RateLimit? Limit)[] routes) =>
         new(new RequestLimitOptions(anonymous, routes.ToDictionary(route => route.Route, route => route.Limit), SignedIn: null), _time);
 

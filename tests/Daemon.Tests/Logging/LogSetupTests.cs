@@ -18,7 +18,7 @@ public sealed class LogSetupTests
     [InlineData("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Critical, false)]
     public void Levels_ByDefault_AreInformationAndForTheFrameworkWarning(string source, LogLevel level, bool expected)
     {
-        using var loggers = LogSetup.CreateFactory(Defaults);
+        using var loggers = Create(Defaults);
 
         Assert.Equal(expected, loggers.CreateLogger(source).IsEnabled(level));
     }
@@ -26,7 +26,7 @@ public sealed class LogSetupTests
     [Fact]
     public void Levels_HigherThanTheFrameworks_HoldForTheFrameworkToo()
     {
-        using var loggers = LogSetup.CreateFactory(Defaults with { Level = MinimumLevel.Error });
+        using var loggers = Create(Defaults with { Level = MinimumLevel.Error });
 
         Assert.False(loggers.CreateLogger("Microsoft.AspNetCore.Server.Kestrel").IsEnabled(LogLevel.Warning));
     }
@@ -43,16 +43,40 @@ public sealed class LogSetupTests
             ["Registry.Daemon.Logging"] = MinimumLevel.None,
             ["Microsoft"] = MinimumLevel.Verbose,
         };
-        using var loggers = LogSetup.CreateFactory(Defaults with { Levels = levels });
+        using var loggers = Create(Defaults with { Levels = levels });
 
         Assert.Equal(expected, loggers.CreateLogger(source).IsEnabled(level));
+    }
+
+    [Fact]
+    public void Levels_Change_ReachesLoggersThatThereAre()
+    {
+        var levels = new LogLevels(Defaults);
+        using var loggers = LogSetup.CreateFactory(Defaults, levels);
+        var logger = loggers.CreateLogger("Registry.Test");
+        Assert.False(logger.IsEnabled(LogLevel.Debug));
+
+        levels.Set(Defaults with { Level = MinimumLevel.Verbose });
+        Assert.True(logger.IsEnabled(LogLevel.Trace));
+        levels.Set(Defaults with { Levels = new Dictionary<string, MinimumLevel> { ["Registry.Test"] = MinimumLevel.Error } });
+
+        Assert.False(logger.IsEnabled(LogLevel.Warning));
+        Assert.True(logger.IsEnabled(LogLevel.Error));
+    }
+
+    [Fact]
+    public void Levels_SourceWithStars_IsNobodys()
+    {
+        using var loggers = Create(Defaults with { Levels = new Dictionary<string, MinimumLevel> { ["*.Test*"] = MinimumLevel.None } });
+
+        Assert.True(loggers.CreateLogger("Registry.Test").IsEnabled(LogLevel.Information));
     }
 
     [Fact]
     public void File_Lines_AreWritten()
     {
         using var folder = new TemporaryFolder();
-        using (var loggers = LogSetup.CreateFactory(Defaults with { File = folder.File("logs/registryd.log") }))
+        using (var loggers = Create(Defaults with { File = folder.File("logs/registryd.log") }))
         {
             TestLog.Note(loggers.CreateLogger("Registry.Test"), "written");
         }
@@ -64,7 +88,7 @@ public sealed class LogSetupTests
     public void File_BeyondItsSize_RollsAndKeepsSoMany()
     {
         using var folder = new TemporaryFolder();
-        using (var loggers = LogSetup.CreateFactory(Defaults with { File = folder.File("registryd.log"), FileMaxSize = 1024, FileKeep = 3 }))
+        using (var loggers = Create(Defaults with { File = folder.File("registryd.log"), FileMaxSize = 1024, FileKeep = 3 }))
         {
             var logger = loggers.CreateLogger("Registry.Test");
             for (var i = 0; i < 200; i++)
@@ -77,6 +101,8 @@ public sealed class LogSetupTests
         Assert.Equal(3, files.Length);
         Assert.All(files, file => Assert.InRange(new FileInfo(file).Length, 1, 2048));
     }
+
+    private static ILoggerFactory Create(LogConfiguration configuration) => LogSetup.CreateFactory(configuration, new LogLevels(configuration));
 }
 
 internal static partial class TestLog

@@ -142,14 +142,16 @@ internal static class RegistrySettings
         value = "true"                          # is this: * is any run of characters, ? any one
         repository = "ci/{project_path}/*"      # {claim} is what a claim says, if that is a name
         actions = ["pull", "push"]
-        """);
+        """)
+    { IsLive = true };
 
     /// <summary><c>[log] level</c>.</summary>
     public static readonly Setting<MinimumLevel> LogLevel = new(
         Log, "level", Level, "information",
         """
         The least severe event to log: verbose, debug, information, warning, error, fatal or none.
-        """);
+        """)
+    { IsLive = true };
 
     /// <summary><c>[log] file</c>.</summary>
     public static readonly Setting<string> LogFile = new(
@@ -185,7 +187,8 @@ internal static class RegistrySettings
         """
         Other levels for single sources, by the start of their name, such as
         { "Microsoft.AspNetCore" = "warning" }. May also be written as a table [log.levels].
-        """);
+        """)
+    { IsLive = true };
 
     /// <summary><c>[uploads] expiry</c>.</summary>
     public static readonly Setting<TimeSpan> UploadsExpiry = new(
@@ -223,7 +226,8 @@ internal static class RegistrySettings
         """
         How long a manifest stays that has no tag, is in no index and is about no manifest that stays, such as
         "30d"; the grace at the least. "never": it is not removed.
-        """);
+        """)
+    { IsLive = true };
 
     /// <summary><c>[gc] schedule</c>.</summary>
     public static readonly Setting<Schedule?> GcSchedule = new(
@@ -247,7 +251,8 @@ internal static class RegistrySettings
         keep_pushed_within = "30d"      # tags pushed in the last 30 days
         keep_pulled_within = "90d"      # tags pulled in the last 90 days, to the hour
         untagged = "7d"                 # how long a manifest without a tag stays, or "never"; else [gc] untagged
-        """);
+        """)
+    { IsLive = true };
 
     /// <summary><c>[manifests] sparse_indexes</c>.</summary>
     public static readonly Setting<bool> ManifestsSparseIndexes = new(
@@ -262,28 +267,32 @@ internal static class RegistrySettings
         """
         The most bytes that the configuration and the layers of one image may have, such as "1GB"; an index
         counts the sum of its images. 0: any number.
-        """);
+        """)
+    { IsLive = true };
 
     /// <summary><c>[limits] max_blob_size</c>.</summary>
     public static readonly Setting<long> LimitsMaxBlobSize = new(
         Limits, "max_blob_size", LimitRuleTable.Size, "0",
         """
         The most bytes that one layer, or any other blob, may have. 0: any number.
-        """);
+        """)
+    { IsLive = true };
 
     /// <summary><c>[limits] max_manifest_size</c>.</summary>
     public static readonly Setting<long> LimitsMaxManifestSize = new(
         Limits, "max_manifest_size", LimitRuleTable.ManifestSize, "4MiB",
         """
         The largest manifest accepted, at least 1KiB and at most 64MiB.
-        """);
+        """)
+    { IsLive = true };
 
     /// <summary><c>[limits] tag_count_limit</c>.</summary>
     public static readonly Setting<int> LimitsTagCountLimit = new(
         Limits, "tag_count_limit", LimitRuleTable.TagCount, "0",
         """
         How many tags a repository may have; one that is there may always move. 0: any number.
-        """);
+        """)
+    { IsLive = true };
 
     /// <summary><c>[limits] max_connections</c>.</summary>
     public static readonly Setting<int> LimitsMaxConnections = new(
@@ -298,14 +307,16 @@ internal static class RegistrySettings
         """
         How many requests a minute each address may make without an account, in the long run; an IPv6
         address counts as its /64. 0: any number. An open registry has no such limit.
-        """);
+        """)
+    { IsLive = true };
 
     /// <summary><c>[limits] anonymous_burst</c>.</summary>
     public static readonly Setting<int> LimitsAnonymousBurst = new(
         Limits, "anonymous_burst", new IntegerType(1, MaxRate), "1000",
         """
         How many of them may come at once after a rest: enough for the image with the most layers.
-        """);
+        """)
+    { IsLive = true };
 
     /// <summary><c>[limits.anonymous]</c>.</summary>
     public static readonly Setting<IReadOnlyDictionary<RouteClass, int>> LimitsAnonymous = new(
@@ -313,7 +324,8 @@ internal static class RegistrySettings
         """
         Rates of their own for some routes, counted apart from the others: lists, manifests, blobs, uploads,
         tokens, such as { tokens = 30, blobs = 0 }. May also be written as a table [limits.anonymous].
-        """);
+        """)
+    { IsLive = true };
 
     /// <summary><c>[limits] signed_in_rate</c>.</summary>
     public static readonly Setting<int> LimitsSignedInRate = new(
@@ -321,14 +333,16 @@ internal static class RegistrySettings
         """
         How many requests a minute each account may make, in the long run. 0: any number. A push is some five
         requests for each layer, and clients do not wait when they are told to.
-        """);
+        """)
+    { IsLive = true };
 
     /// <summary><c>[limits] signed_in_burst</c>.</summary>
     public static readonly Setting<int> LimitsSignedInBurst = new(
         Limits, "signed_in_burst", new IntegerType(1, MaxRate), "1000",
         """
         How many of them may come at once after a rest.
-        """);
+        """)
+    { IsLive = true };
 
     /// <summary><c>[[limits.rule]]</c>.</summary>
     public static readonly Setting<IReadOnlyList<LimitRule>> LimitsRules = new(
@@ -345,7 +359,8 @@ internal static class RegistrySettings
         quota = "50GB"                  # for all repositories of the rule together, each layer counted once
         allowed_media_types = ["application/vnd.oci.image.*"]   # of the artifact, or of the configuration
         read_only = false               # true: no push, no deletion
-        """);
+        """)
+    { IsLive = true };
 
     /// <summary><c>[audit] file</c>.</summary>
     public static readonly Setting<string> AuditFile = new(

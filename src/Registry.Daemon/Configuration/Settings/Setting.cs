@@ -34,8 +34,14 @@ internal abstract class Setting
     /// <summary>What the setting means, in lines short enough for the commented default configuration.</summary>
     public string Description { get; }
 
+    /// <summary>Whether a change takes effect while a server runs, and not only when it starts again.</summary>
+    public bool IsLive { get; init; }
+
     /// <summary>The environment variable that overrides the file.</summary>
     public string EnvironmentVariable => $"{EnvironmentPrefix}{Section.Name}_{Key}".ToUpperInvariant();
+
+    /// <summary>Returns the setting's name: <c>[log] level</c>.</summary>
+    public override string ToString() => $"[{Section.Name}] {Key}";
 
     /// <inheritdoc cref="SettingType{T}.TryRead"/>
     public abstract bool TryRead(TomlValue value, ProblemReporter report, [NotNullWhen(true)] out SettingValue? result);
