@@ -30,7 +30,11 @@ public interface IImportTarget
     /// <summary>Points tags at a manifest.</summary>
     /// <inheritdoc cref="ManifestService.TagAsync" path="/param"/>
     /// <inheritdoc cref="ManifestService.TagAsync" path="/exception"/>
-    /// <returns>The tags that name it now.</returns>
-    ValueTask<IReadOnlyList<Tag>> TagAsync(
+    ValueTask<TaggedManifest> TagAsync(
         RepositoryName repository, Digest digest, IReadOnlyList<Tag> tags, bool mayMove, CancellationToken cancellationToken);
 }
+
+/// <summary>A manifest that was tagged.</summary>
+/// <param name="Tags">The tags that name it now.</param>
+/// <param name="Moved">The tags that named another manifest until then.</param>
+public readonly record struct TaggedManifest(IReadOnlyList<Tag> Tags, IReadOnlyList<MovedTag> Moved);

@@ -104,7 +104,7 @@ public sealed class ImageImport(IImageSource source, IImportTarget target, Impor
     {
         if (tags.Count == 0)
             return tags;
-        var set = await target.TagAsync(image.Repository.Target, digest, tags, options.Overwrite, cancellationToken);
+        var (set, _) = await target.TagAsync(image.Repository.Target, digest, tags, options.Overwrite, cancellationToken);
         foreach (var tag in tags.Except(set))
             _tally.Failed($"{image.Repository.Target}:{tag} was pushed meanwhile, and names {digest} in the source; --overwrite moves it");
         return set;

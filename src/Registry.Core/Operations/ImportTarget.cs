@@ -68,10 +68,10 @@ public sealed class ImportTarget(
             repository, new Reference(manifest.Digest), [], manifest.MediaType, manifest.Bytes, limits.For(repository), cancellationToken);
 
     /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<Tag>> TagAsync(
+    public async ValueTask<TaggedManifest> TagAsync(
         RepositoryName repository, Digest digest, IReadOnlyList<Tag> tags, bool mayMove, CancellationToken cancellationToken)
     {
-        await manifests.TagAsync(repository, digest, tags, mayMove, limits.For(repository), cancellationToken);
+        var moved = await manifests.TagAsync(repository, digest, tags, mayMove, limits.For(repository), cancellationToken);
         var set = new List<Tag>();
         foreach (var tag in tags)
         {
@@ -79,6 +79,6 @@ public sealed class ImportTarget(
                 set.Add(tag);
         }
 
-        return set;
+        return new TaggedManifest(set, moved);
     }
 }

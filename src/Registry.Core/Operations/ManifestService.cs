@@ -96,7 +96,8 @@ public sealed class ManifestService(IManifestStore manifests, bool allowSparseIn
     /// gone; <see cref="RegistryErrorCode.Denied"/> or <see cref="RegistryErrorCode.TooLarge"/>: a limit;
     /// <see cref="RegistryErrorCode.StorageFull"/> or <see cref="RegistryErrorCode.StorageUnavailable"/>.
     /// </exception>
-    public async ValueTask TagAsync(
+    /// <returns>The tags that named another manifest until then.</returns>
+    public async ValueTask<IReadOnlyList<MovedTag>> TagAsync(
         RepositoryName repository,
         Digest digest,
         IReadOnlyList<Tag> tags,
@@ -106,9 +107,10 @@ public sealed class ManifestService(IManifestStore manifests, bool allowSparseIn
     {
         var stored = await FindAsync(repository, new Reference(digest), cancellationToken);
         var manifest = ManifestParser.Parse(stored.Bytes.Span, stored.MediaType);
-        await manifests.PutAsync(
+        var put = await manifests.PutAsync(
             new ManifestWrite(repository, digest, stored.Bytes, manifest, tags, allowSparseIndexes) { MovesTags = mayMove, Limits = limits },
             cancellationToken);
+        return put.Moved;
     }
 
     /// <summary>

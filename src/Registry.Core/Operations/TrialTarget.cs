@@ -43,7 +43,7 @@ public sealed class TrialTarget(IManifestStore? manifests, IBlobStore? blobs) : 
         ValueTask.CompletedTask;
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<Tag>> TagAsync(
+    public ValueTask<TaggedManifest> TagAsync(
         RepositoryName repository, Digest digest, IReadOnlyList<Tag> tags, bool mayMove, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(tags);
+        ValueTask.FromResult(new TaggedManifest(tags, Moved: []));
 }

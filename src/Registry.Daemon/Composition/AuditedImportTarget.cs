@@ -32,20 +32,21 @@ internal sealed class AuditedImportTarget(IImportTarget target, IAuditTrail audi
         target.PutManifestAsync(repository, manifest, cancellationToken);
 
     /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<Tag>> TagAsync(
+    public async ValueTask<TaggedManifest> TagAsync(
         RepositoryName repository, Digest digest, IReadOnlyList<Tag> tags, bool mayMove, CancellationToken cancellationToken)
     {
         var tagged = await target.TagAsync(repository, digest, tags, mayMove, cancellationToken);
-        foreach (var tag in tagged)
-        {
-            audit.Record(new AuditEvent(AuditEventKind.Push, user, AuditResult.Success)
-            {
-                Repository = repository.ToString(),
-                Reference = tag.ToString(),
-                Digest = digest.ToString(),
-            });
-        }
-
+        foreach (var moved in tagged.Moved)
+            audit.Record(Describe(AuditEventKind.Tag, repository, moved.Tag, digest) with { PreviousDigest = moved.Previous.ToString() });
+        foreach (var tag in tagged.Tags)
+            audit.Record(Describe(AuditEventKind.Push, repository, tag, digest));
         return tagged;
     }
+
+    private AuditEvent Describe(AuditEventKind kind, RepositoryName repository, Tag tag, Digest digest) => new(kind, user, AuditResult.Success)
+    {
+        Repository = repository.ToString(),
+        Reference = tag.ToString(),
+        Digest = digest.ToString(),
+    };
 }

@@ -312,7 +312,7 @@ public sealed class ImageImportTests : OperationTests
     {
         var image = _source.AddImage(App, seed: 1, "v1");
         var other = await PushManifestAsync("{\"other\":1}");
-        var target = new InterferingTarget(NewTarget(), afterTag: () => _manifests.TagAsync(Repository, other, [Tag.Parse("v1")], mayMove: true, EffectiveLimits.None, default));
+        var target = new InterferingTarget(NewTarget(), afterTag: async () => await _manifests.TagAsync(Repository, other, [Tag.Parse("v1")], mayMove: true, EffectiveLimits.None, default));
 
         await new ImageImport(_source, target, Options, _report).RunAsync(default);
 

@@ -36,7 +36,7 @@ internal sealed class InterferingTarget(
         await inner.PutManifestAsync(repository, manifest, cancellationToken);
     }
 
-    public async ValueTask<IReadOnlyList<Tag>> TagAsync(
+    public async ValueTask<TaggedManifest> TagAsync(
         RepositoryName repository, Digest digest, IReadOnlyList<Tag> tags, bool mayMove, CancellationToken cancellationToken)
     {
         var set = await inner.TagAsync(repository, digest, tags, mayMove, cancellationToken);

@@ -35,6 +35,16 @@ public sealed class CommandAuditTests : AdministrationTests
     }
 
     [Fact]
+    public async Task Import_TagThatMoves_IsWrittenDownAsMove()
+    {
+        await Content.PushImageAsync("team/app", "one", "v1");
+
+        await PrintAsync("import", Layout(), "--to", "team/app", "--overwrite");
+
+        Assert.Equal(["tag team/app v1 success", "push team/app v1 success"], Read());
+    }
+
+    [Fact]
     public async Task Commands_ThatOnlyLook_AreNot()
     {
         await Content.PushImageAsync("app", "one", "v1");
