@@ -45,8 +45,8 @@ public sealed class Authenticator(
             case AuthorizationKind.Bearer when await tokens.SignInAsync(header.Secret, context.RequestAborted) is { } caller:
                 return caller;
 
-            case AuthorizationKind.Bearer when external.IsOne(header.Secret):
-                return external.SignIn(header.Secret, ClientAddress.Of(context)) ?? throw RefuseToken(context, demand);
+            case AuthorizationKind.Bearer when external.TrySignIn(header.Secret, ClientAddress.Of(context), out var caller):
+                return caller ?? throw RefuseToken(context, demand);
 
             case AuthorizationKind.Bearer:
                 observer?.Refused(name: null, ClientAddress.Of(context));

@@ -35,34 +35,33 @@ public sealed partial class ExternalSignIn
     /// <summary>Takes the tokens of others from now on; each is verified anew.</summary>
     internal void Replace(IReadOnlyList<ExternalIssuer> issuers) => _state = new State(issuers, new VerifiedCredentials(_time));
 
-    /// <summary>Whether a text says that it is a token of one of the issuers, true or not.</summary>
-    public bool IsOne(string text)
-    {
-        var issuers = _state.Issuers;
-        return issuers.Count > 0 && JsonWebToken.TryRead(text) is { } token && issuers.Any(issuer => issuer.IsNamedBy(token));
-    }
-
-    /// <summary>Signs somebody in.</summary>
-    /// <param name="text">The token: one by <see cref="IsOne"/>.</param>
+    /// <summary>Signs somebody in whose credentials say that they are a token of one of the issuers.</summary>
+    /// <param name="text">The token, or whatever came in the place of one.</param>
     /// <param name="from">The client's address; <c>null</c>: a unix socket.</param>
-    /// <returns>Who it is, without any scope; <c>null</c>: the token is not good, or stands for nobody.</returns>
+    /// <param name="caller">Who it is, without any scope; <c>null</c>: the token is not good, or stands for nobody.</param>
+    /// <returns><c>false</c>: it is no token of theirs, not even a false one.</returns>
     /// <exception cref="RegistryException"><see cref="RegistryErrorCode.TooManyRequests"/>: not looked at, after too many failures.</exception>
-    public Caller? SignIn(string text, IPAddress? from)
+    public bool TrySignIn(string text, IPAddress? from, out Caller? caller)
     {
-        var current = _rules.Get();
-        var token = JsonWebToken.TryRead(text)!;
+        caller = null;
         var (known, verified) = _state;
+        if (known.Count == 0 || JsonWebToken.TryRead(text) is not { } token)
+        {
+            return false;
+        }
+
         var issuers = known.Where(issuer => issuer.IsNamedBy(token)).ToList();
         if (issuers.Count == 0)
         {
-            // They have just been replaced.
-            return null;
+            return false;
         }
 
+        var current = _rules.Get();
         var keys = string.Concat(issuers.Select(issuer => issuer.KeyFingerprint));
-        if (verified.Find(keys, text, current.Version) is { } verifiedBefore)
+        caller = verified.Find(keys, text, current.Version);
+        if (caller is not null)
         {
-            return verifiedBefore;
+            return true;
         }
 
         _throttle?.Check(account: null, from);
@@ -72,9 +71,9 @@ public sealed partial class ExternalSignIn
             if (issuer.Identify(token, current, _time.GetUtcNow(), out var problem) is { } identity)
             {
                 _observer?.SignedIn(identity, from);
-                var caller = new Caller(identity, Scope: null);
+                caller = new Caller(identity, Scope: null);
                 verified.Add(keys, text, current.Version, caller, identity.External!.Expiry);
-                return caller;
+                return true;
             }
 
             problems.Add($"{issuer.NameOf(token)}: {problem}");
@@ -83,7 +82,7 @@ public sealed partial class ExternalSignIn
         Log.Refused(_logger, string.Join("; ", problems));
         _throttle?.Failed(account: null, from);
         _observer?.Refused(issuers[0].NameOf(token), from);
-        return null;
+        return true;
     }
 
     /// <param name="Issuers">Whose tokens are taken.</param>

@@ -46,9 +46,9 @@ public sealed partial class PasswordSignIn(
     /// <exception cref="RegistryException"><see cref="RegistryErrorCode.TooManyRequests"/>: not looked at, after too many failures.</exception>
     public async ValueTask<Caller?> SignInAsync(string user, string password, IPAddress? from, CancellationToken cancellationToken)
     {
-        if (external.IsOne(password))
+        if (external.TrySignIn(password, from, out var outsider))
         {
-            return external.SignIn(password, from);
+            return outsider;
         }
 
         // Read before anything else: what is verified now counts only for as long as nothing has changed since.
