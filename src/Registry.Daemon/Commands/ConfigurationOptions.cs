@@ -34,7 +34,7 @@ internal sealed class ConfigurationOptions(CommandContext context, bool isForSer
     /// <summary>Returns a new <c>--config</c> option.</summary>
     public static Option<string?> CreateConfigOption() => new("--config")
     {
-        Description = "The configuration file. Default: the one that REGISTRYD_CONFIG names, else /etc/registryd/registry.toml if it exists.",
+        Description = "The configuration file. Default: the one that REGISTRYD_CONFIG names, else /etc/registryd/registry.toml.",
         HelpName = "FILE",
     };
 
@@ -99,9 +99,9 @@ internal sealed class ConfigurationOptions(CommandContext context, bool isForSer
     {
         var flags = new List<FlagOverride>();
         if (result.GetValue(_data) is { } data)
-            flags.Add(new(_data.Name, RegistrySettings.StorageRoot, new TomlString(data, default)));
+            flags.Add(new(_data.Name, StorageSettings.Root, new TomlString(data, default)));
         if (result.GetValue(_listen) is { Length: > 0 } addresses)
-            flags.Add(new(_listen.Name, RegistrySettings.ServerListen, ArrayOf(addresses)));
+            flags.Add(new(_listen.Name, ServerSettings.Listen, ArrayOf(addresses)));
         if (result.GetResult(_insecureOpen) is { Implicit: false })
             flags.AddRange(OpenTo(result.GetValue(_insecureOpen)));
         return flags;
@@ -116,9 +116,9 @@ internal sealed class ConfigurationOptions(CommandContext context, bool isForSer
     /// <summary>The flag says it all, so the file need not say that the registry is open.</summary>
     private IEnumerable<FlagOverride> OpenTo(bool everybody)
     {
-        yield return new(_insecureOpen.Name, RegistrySettings.AuthInsecureOpen, new TomlBoolean(everybody, default));
+        yield return new(_insecureOpen.Name, AuthSettings.InsecureOpen, new TomlBoolean(everybody, default));
         if (everybody)
-            yield return new(_insecureOpen.Name, RegistrySettings.AuthMode, new TomlString("open", default));
+            yield return new(_insecureOpen.Name, AuthSettings.Mode, new TomlString("open", default));
     }
 
     /// <summary>Texts as a value of the configuration.</summary>

@@ -65,7 +65,7 @@ internal sealed class GcCommand : DataCommand
     {
         (Option<string?> Flag, Setting Setting)[] flags =
         [
-            (_grace, RegistrySettings.GcGrace), (_untagged, RegistrySettings.GcUntagged), (_uploads, RegistrySettings.UploadsExpiry),
+            (_grace, GarbageCollectionSettings.Grace), (_untagged, GarbageCollectionSettings.Untagged), (_uploads, UploadsSettings.Expiry),
         ];
         return
             from flag in flags

@@ -72,12 +72,12 @@ internal sealed class InitOptions
     {
         var questions = new InitQuestions(_context, IsAsking(result));
         var settings = _configuration.ReadFlags(result).ToList();
-        var root = Choose(settings, RegistrySettings.StorageRoot, "--data", usual => new TomlString(
+        var root = Choose(settings, StorageSettings.Root, "--data", usual => new TomlString(
             questions.Ask("Data folder", ((TomlString)usual).Value, path => path.Any(char.IsControl) ? "That is no path." : null), default));
         var tls = result.GetValue(_tls) ?? (result.GetValue(_certificate) is null ? AskTls(questions) : Files);
         if (tls != NoTls)
             settings.AddRange(ChooseFiles(result, tls, ((TomlString)root).Value, questions));
-        Choose(settings, RegistrySettings.ServerListen, "--listen", usual => ConfigurationOptions.ArrayOf(AskAddresses(questions, tls, usual)));
+        Choose(settings, ServerSettings.Listen, "--listen", usual => ConfigurationOptions.ArrayOf(AskAddresses(questions, tls, usual)));
         return new InitChoices(
             settings,
             tls == PrivateCa ? await ChooseNamesAsync(result, questions, cancellationToken) : null,
@@ -106,8 +106,8 @@ internal sealed class InitOptions
             : new TlsConfiguration(
                 result.GetValue(_certificate) ?? AskFile(questions, "The certificate's PEM file"),
                 result.GetValue(_key) ?? AskFile(questions, "The key's PEM file"));
-        yield return new FlagOverride(_certificate.Name, RegistrySettings.TlsCertificate, new TomlString(files.Certificate, default));
-        yield return new FlagOverride(_key.Name, RegistrySettings.TlsKey, new TomlString(files.Key, default));
+        yield return new FlagOverride(_certificate.Name, TlsSettings.Certificate, new TomlString(files.Certificate, default));
+        yield return new FlagOverride(_key.Name, TlsSettings.Key, new TomlString(files.Key, default));
     }
 
     private static string AskFile(InitQuestions questions, string question) =>

@@ -72,7 +72,7 @@ internal sealed class RepoDeleteCommand : AdministrationCommand
 
     /// <inheritdoc/>
     protected override IEnumerable<FlagOverride> ReadFlags(ParseResult result) => result.GetValue(_grace) is { } grace
-        ? [new FlagOverride(_grace.Name, RegistrySettings.GcGrace, new TomlString(grace, default))]
+        ? [new FlagOverride(_grace.Name, GarbageCollectionSettings.Grace, new TomlString(grace, default))]
         : [];
 
     private async Task DeleteAsync(Administration administration, RepositoryName repository, CancellationToken cancellationToken)

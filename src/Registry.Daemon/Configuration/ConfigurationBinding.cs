@@ -9,62 +9,62 @@ internal static class ConfigurationBinding
     /// <summary>Returns the configuration.</summary>
     public static RegistryConfiguration Bind(EffectiveSettings settings)
     {
-        var root = settings.Get(RegistrySettings.StorageRoot);
+        var root = settings.Get(StorageSettings.Root);
         return new RegistryConfiguration(
             new ServerConfiguration(
-                settings.Get(RegistrySettings.ServerListen),
-                settings.Get(RegistrySettings.ServerExternalUrl),
-                settings.Get(RegistrySettings.ServerTrustedProxies),
-                settings.Get(RegistrySettings.ServerShutdownTimeout)),
+                settings.Get(ServerSettings.Listen),
+                settings.Get(ServerSettings.ExternalUrl),
+                settings.Get(ServerSettings.TrustedProxies),
+                settings.Get(ServerSettings.ShutdownTimeout)),
             new StorageConfiguration(root),
             BindTls(settings),
-            new AuthConfiguration(settings.Get(RegistrySettings.AuthMode), settings.Get(RegistrySettings.AuthInsecureOpen), settings.Get(RegistrySettings.AuthJwt)),
+            new AuthConfiguration(settings.Get(AuthSettings.Mode), settings.Get(AuthSettings.InsecureOpen), settings.Get(AuthSettings.Jwt)),
             BindLog(settings, root),
             new UploadsConfiguration(
-                settings.Get(RegistrySettings.UploadsExpiry),
-                settings.Get(RegistrySettings.UploadsIdleTimeout),
-                settings.Get(RegistrySettings.UploadsChunkMinLength)),
+                settings.Get(UploadsSettings.Expiry),
+                settings.Get(UploadsSettings.IdleTimeout),
+                settings.Get(UploadsSettings.ChunkMinLength)),
             new GarbageCollectionConfiguration(
-                settings.Get(RegistrySettings.GcGrace),
-                settings.Get(RegistrySettings.GcUntagged),
-                settings.Get(RegistrySettings.GcSchedule)),
-            new RetentionConfiguration(settings.Get(RegistrySettings.RetentionRules)),
-            new ManifestsConfiguration(settings.Get(RegistrySettings.ManifestsSparseIndexes)),
+                settings.Get(GarbageCollectionSettings.Grace),
+                settings.Get(GarbageCollectionSettings.Untagged),
+                settings.Get(GarbageCollectionSettings.Schedule)),
+            new RetentionConfiguration(settings.Get(RetentionSettings.Rules)),
+            new ManifestsConfiguration(settings.Get(ManifestsSettings.SparseIndexes)),
             BindLimits(settings),
             BindAudit(settings, root));
     }
 
     private static TlsConfiguration? BindTls(EffectiveSettings settings)
     {
-        var certificate = settings.Get(RegistrySettings.TlsCertificate);
-        var clientCa = settings.Get(RegistrySettings.TlsClientCa);
+        var certificate = settings.Get(TlsSettings.Certificate);
+        var clientCa = settings.Get(TlsSettings.ClientCa);
         return certificate.Length > 0
-            ? new TlsConfiguration(certificate, settings.Get(RegistrySettings.TlsKey), clientCa.Length > 0 ? clientCa : null)
+            ? new TlsConfiguration(certificate, settings.Get(TlsSettings.Key), clientCa.Length > 0 ? clientCa : null)
             : null;
     }
 
     private static LogConfiguration BindLog(EffectiveSettings settings, string root)
     {
-        var file = settings.Get(RegistrySettings.LogFile);
+        var file = settings.Get(LogSettings.File);
         return new LogConfiguration(
-            settings.Get(RegistrySettings.LogLevel),
-            settings.Get(RegistrySettings.LogLevels),
+            settings.Get(LogSettings.Level),
+            settings.Get(LogSettings.Levels),
             file.Length > 0 ? Path.GetFullPath(file, root) : null,
-            settings.Get(RegistrySettings.LogFileMaxSize),
-            settings.Get(RegistrySettings.LogFileKeep),
-            settings.Get(RegistrySettings.LogAccess));
+            settings.Get(LogSettings.FileMaxSize),
+            settings.Get(LogSettings.FileKeep),
+            settings.Get(LogSettings.Access));
     }
 
     private static LimitsConfiguration BindLimits(EffectiveSettings settings)
     {
-        var anonymousBurst = settings.Get(RegistrySettings.LimitsAnonymousBurst);
+        var anonymousBurst = settings.Get(LimitsSettings.AnonymousBurst);
         return new LimitsConfiguration(
             BindPolicy(settings),
-            settings.Get(RegistrySettings.LimitsMaxManifestSize),
-            settings.Get(RegistrySettings.LimitsMaxConnections),
-            LimitOf(settings.Get(RegistrySettings.LimitsAnonymousRate), anonymousBurst),
-            settings.Get(RegistrySettings.LimitsAnonymous).ToDictionary(route => route.Key, route => LimitOf(route.Value, anonymousBurst)),
-            LimitOf(settings.Get(RegistrySettings.LimitsSignedInRate), settings.Get(RegistrySettings.LimitsSignedInBurst)));
+            settings.Get(LimitsSettings.MaxManifestSize),
+            settings.Get(LimitsSettings.MaxConnections),
+            LimitOf(settings.Get(LimitsSettings.AnonymousRate), anonymousBurst),
+            settings.Get(LimitsSettings.Anonymous).ToDictionary(route => route.Key, route => LimitOf(route.Value, anonymousBurst)),
+            LimitOf(settings.Get(LimitsSettings.SignedInRate), settings.Get(LimitsSettings.SignedInBurst)));
 
         static RateLimit? LimitOf(int rate, int burst) => rate > 0 ? new RateLimit(rate, burst) : null;
     }
@@ -72,19 +72,19 @@ internal static class ConfigurationBinding
     private static LimitPolicy BindPolicy(EffectiveSettings settings) => new(
         new LimitValues
         {
-            MaxImageSize = settings.Get(RegistrySettings.LimitsMaxImageSize),
-            TagCountLimit = settings.Get(RegistrySettings.LimitsTagCountLimit),
-            MaxBlobSize = settings.Get(RegistrySettings.LimitsMaxBlobSize),
-            MaxManifestSize = settings.Get(RegistrySettings.LimitsMaxManifestSize),
+            MaxImageSize = settings.Get(LimitsSettings.MaxImageSize),
+            TagCountLimit = settings.Get(LimitsSettings.TagCountLimit),
+            MaxBlobSize = settings.Get(LimitsSettings.MaxBlobSize),
+            MaxManifestSize = settings.Get(LimitsSettings.MaxManifestSize),
         },
-        settings.Get(RegistrySettings.LimitsRules));
+        settings.Get(LimitsSettings.Rules));
 
     private static AuditConfiguration? BindAudit(EffectiveSettings settings, string root)
     {
-        var file = settings.Get(RegistrySettings.AuditFile);
+        var file = settings.Get(AuditSettings.File);
         return file.Length == 0
             ? null
             : new AuditConfiguration(
-                Path.GetFullPath(file, root), settings.Get(RegistrySettings.AuditFileKeep), settings.Get(RegistrySettings.AuditEvents));
+                Path.GetFullPath(file, root), settings.Get(AuditSettings.FileKeep), settings.Get(AuditSettings.Events));
     }
 }

@@ -49,7 +49,7 @@ internal static class ConfigurationLoader
         var settings = new EffectiveSettings();
         ApplyFile(sources, settings);
         ApplyOthers(sources, settings);
-        if (!settings.TryGet(RegistrySettings.StorageRoot, out var root) || settings.OriginOf(RegistrySettings.StorageRoot) == SettingOrigin.Default)
+        if (!settings.TryGet(StorageSettings.Root, out var root) || settings.OriginOf(StorageSettings.Root) == SettingOrigin.Default)
             Require(settings);
         return root!;
     }

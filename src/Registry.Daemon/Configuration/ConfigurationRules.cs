@@ -16,9 +16,9 @@ internal static class ConfigurationRules
 
     private static void CheckTls(EffectiveSettings settings)
     {
-        RequireTogether(RegistrySettings.TlsCertificate, RegistrySettings.TlsKey);
-        RequireTogether(RegistrySettings.TlsKey, RegistrySettings.TlsCertificate);
-        RequireTogether(RegistrySettings.TlsClientCa, RegistrySettings.TlsCertificate);
+        RequireTogether(TlsSettings.Certificate, TlsSettings.Key);
+        RequireTogether(TlsSettings.Key, TlsSettings.Certificate);
+        RequireTogether(TlsSettings.ClientCa, TlsSettings.Certificate);
 
         void RequireTogether(Setting<string> given, Setting<string> needed)
         {
@@ -29,26 +29,26 @@ internal static class ConfigurationRules
 
     private static void CheckAccounts(EffectiveSettings settings)
     {
-        if (!settings.TryGet(RegistrySettings.AuthMode, out var mode) || mode == AuthMode.Accounts)
+        if (!settings.TryGet(AuthSettings.Mode, out var mode) || mode == AuthMode.Accounts)
             return;
-        if (settings.TryGet(RegistrySettings.AuthJwt, out var jwt) && jwt.Count > 0)
-            settings.Report(settings.OriginOf(RegistrySettings.AuthJwt), "[[auth.jwt]] says nothing while the registry is open: [auth] mode");
-        if (settings.TryGet(RegistrySettings.TlsClientCa, out var clientCa) && clientCa.Length > 0)
-            settings.Report(settings.OriginOf(RegistrySettings.TlsClientCa), "[tls] client_ca says nothing while the registry is open: [auth] mode");
+        if (settings.TryGet(AuthSettings.Jwt, out var jwt) && jwt.Count > 0)
+            settings.Report(settings.OriginOf(AuthSettings.Jwt), "[[auth.jwt]] says nothing while the registry is open: [auth] mode");
+        if (settings.TryGet(TlsSettings.ClientCa, out var clientCa) && clientCa.Length > 0)
+            settings.Report(settings.OriginOf(TlsSettings.ClientCa), "[tls] client_ca says nothing while the registry is open: [auth] mode");
     }
 
     private static void CheckOpenServer(EffectiveSettings settings)
     {
-        if (!settings.TryGet(RegistrySettings.AuthMode, out var mode) || mode != AuthMode.Open
-            || !settings.TryGet(RegistrySettings.AuthInsecureOpen, out var insecureOpen) || insecureOpen
-            || !settings.TryGet(RegistrySettings.ServerListen, out var addresses))
+        if (!settings.TryGet(AuthSettings.Mode, out var mode) || mode != AuthMode.Open
+            || !settings.TryGet(AuthSettings.InsecureOpen, out var insecureOpen) || insecureOpen
+            || !settings.TryGet(ServerSettings.Listen, out var addresses))
             return;
-        var values = ((TomlArray)settings.ValueOf(RegistrySettings.ServerListen)).Items;
+        var values = ((TomlArray)settings.ValueOf(ServerSettings.Listen)).Items;
         for (var i = 0; i < values.Count; i++)
         {
             if (addresses[i].IsLocal)
                 continue;
-            settings.Report(settings.OriginOf(RegistrySettings.ServerListen).At(values[i].Position),
+            settings.Report(settings.OriginOf(ServerSettings.Listen).At(values[i].Position),
                 $"an open registry on {addresses[i]} lets every machine that reaches it pull, push and delete: listen on 127.0.0.1, [::1], "
                 + "localhost or a unix socket, or allow it with --insecure-open or insecure_open = true in [auth]");
         }

@@ -130,17 +130,17 @@ public sealed class ConfigurationLoaderTests : IDisposable
         var file = _files.Write("registry.toml", "[log]\nfile_keep = 1\naccess = false\n[storage]\nroot = '/file'");
         _files.Environment["REGISTRYD_LOG_ACCESS"] = "true";
         _files.Environment["REGISTRYD_STORAGE_ROOT"] = "/environment";
-        _files.AddFlag("--data", RegistrySettings.StorageRoot, "/flag");
+        _files.AddFlag("--data", StorageSettings.Root, "/flag");
 
         var (configuration, settings, _, _, _) = _files.Load(file);
 
         Assert.Equal(1, configuration.Log.FileKeep);
         Assert.True(configuration.Log.Access);
         Assert.Equal("/flag", configuration.Storage.Root);
-        Assert.Equal($"{file}:2:13", settings.OriginOf(RegistrySettings.LogFileKeep).ToString());
-        Assert.Equal("REGISTRYD_LOG_ACCESS", settings.OriginOf(RegistrySettings.LogAccess).ToString());
-        Assert.Equal("--data", settings.OriginOf(RegistrySettings.StorageRoot).ToString());
-        Assert.Equal("default", settings.OriginOf(RegistrySettings.LogLevel).ToString());
+        Assert.Equal($"{file}:2:13", settings.OriginOf(LogSettings.FileKeep).ToString());
+        Assert.Equal("REGISTRYD_LOG_ACCESS", settings.OriginOf(LogSettings.Access).ToString());
+        Assert.Equal("--data", settings.OriginOf(StorageSettings.Root).ToString());
+        Assert.Equal("default", settings.OriginOf(LogSettings.Level).ToString());
     }
 
     [Fact]
@@ -220,7 +220,7 @@ public sealed class ConfigurationLoaderTests : IDisposable
             shutdown_timeout = 30
             """);
         _files.Environment["REGISTRYD_UPLOADS_EXPIRY"] = "soon";
-        _files.AddFlag("--data", RegistrySettings.StorageRoot, "");
+        _files.AddFlag("--data", StorageSettings.Root, "");
 
         Assert.Equal(
             """

@@ -59,7 +59,7 @@ public sealed class ConfigurationWriterTests : IDisposable
     {
         var file = _files.Write("registry.toml", "[log]\nlevel = 'debug'\nlevels.a = 'none'\n[storage]\nroot = 'data'");
         _files.Environment["REGISTRYD_AUTH_MODE"] = "open";
-        _files.AddFlag("--data", RegistrySettings.TlsKey, "");
+        _files.AddFlag("--data", TlsSettings.Key, "");
 
         var text = Write(output => ConfigurationWriter.WriteEffective(_files.Load(file).Settings, output));
 

@@ -10,6 +10,12 @@ namespace Registry.Daemon.Configuration.Settings;
 /// <summary>The types of text that settings take.</summary>
 internal static class SettingTypes
 {
+    /// <summary>The longest that requests and servers may be told to wait.</summary>
+    public static readonly TimeSpan OneDay = TimeSpan.FromDays(1);
+
+    /// <summary>The longest that content may be told to stay.</summary>
+    public static readonly TimeSpan TenYears = TimeSpan.FromDays(3650);
+
     /// <summary>A <see cref="Configuration.ListenAddress"/>.</summary>
     public static readonly SettingType<ListenAddress> ListenAddress = new TextType<ListenAddress>(
         "an address such as \"127.0.0.1:5000\", \"[::1]:5000\", \"*:5000\" or \"unix:/run/registryd.sock\"",
