@@ -8,10 +8,15 @@ public sealed class RegistrySettingsTests
 {
     [Fact]
     public void All_HoldsEverySetting() =>
-        Assert.Equal(
-            typeof(RegistrySettings).GetFields(BindingFlags.Public | BindingFlags.Static)
-                .Select(field => field.GetValue(null)).OfType<Setting>(),
-            RegistrySettings.All);
+        Assert.Equivalent(
+            typeof(RegistrySettings).Assembly.GetTypes()
+                .Where(type => type.Namespace == typeof(RegistrySettings).Namespace)
+                .SelectMany(type => type.GetFields(BindingFlags.Public | BindingFlags.Static))
+                .Where(field => field.FieldType.IsAssignableTo(typeof(Setting)))
+                .Select(field => (Setting)field.GetValue(null)!)
+                .Select(setting => setting.EnvironmentVariable),
+            RegistrySettings.All.Select(setting => setting.EnvironmentVariable),
+            strict: true);
 
     [Fact]
     public void All_Variables_AreDistinct() => Assert.Distinct(RegistrySettings.All.Select(setting => setting.EnvironmentVariable));
