@@ -41,6 +41,8 @@ public sealed class RegistryStorage : IDisposable
         Accounts = new AccountStore(database, time);
         Grants = new GrantStore(database);
         AccessTokens = new AccessTokenStore(database);
+        Readiness = new ReadinessStore(database);
+        Disk = new DiskSpace(folder.Root);
     }
 
     /// <summary>Bytes of uploads.</summary>
@@ -124,19 +126,41 @@ public sealed class RegistryStorage : IDisposable
     /// <summary>Access tokens.</summary>
     public IAccessTokenStore AccessTokens { get; }
 
-    /// <summary>Opens a data folder; what is missing of it is made.</summary>
+    /// <summary>Whether changes can be made.</summary>
+    public IReadinessStore Readiness { get; }
+
+    /// <summary>The room that is left.</summary>
+    public IDiskSpace Disk { get; }
+
+    /// <summary>That the database was brought up to date when it was opened; <c>null</c>: it was already, or is new.</summary>
+    public DatabaseUpgrade? Upgrade => _database.Upgrade;
+
+    /// <summary>
+    /// Opens a data folder for a server, or for whoever else keeps servers off it; what is missing of it is made, and a database of an
+    /// earlier version is brought up to date.
+    /// </summary>
     /// <param name="root">The folder.</param>
     /// <param name="time">The clock that holds and sessions are dated with.</param>
     /// <exception cref="StorageOpenException">It cannot be used: what is wrong, and what would be right.</exception>
-    public static RegistryStorage Open(string root, TimeProvider time) => Open(root, Database.Open, time);
+    public static RegistryStorage Open(string root, TimeProvider time) => Open(root, static path => Database.Open(path), time);
 
     /// <summary>
-    /// Opens a data folder to find out what is wrong with it: also with a damaged database, to which nothing is written then
-    /// (<see cref="IDatabaseCheckStore.IsDamaged"/>).
+    /// Opens a data folder beside the server that may be running on it. A database of an earlier version is brought up to date if none is:
+    /// a server of that version would go on with what it does not know.
     /// </summary>
     /// <inheritdoc cref="Open(string, TimeProvider)" path="/param"/>
     /// <inheritdoc cref="Open(string, TimeProvider)" path="/exception"/>
-    public static RegistryStorage OpenToVerify(string root, TimeProvider time) => Open(root, Database.OpenToVerify, time);
+    public static RegistryStorage OpenBesideServer(string root, TimeProvider time) =>
+        Open(root, path => Database.Open(path, () => KeepServersOff(root)), time);
+
+    /// <summary>
+    /// Opens a data folder to find out what is wrong with it, beside the server that may be running on it: also with a damaged database, to
+    /// which nothing is written then (<see cref="IDatabaseCheckStore.IsDamaged"/>).
+    /// </summary>
+    /// <inheritdoc cref="Open(string, TimeProvider)" path="/param"/>
+    /// <inheritdoc cref="Open(string, TimeProvider)" path="/exception"/>
+    public static RegistryStorage OpenToVerify(string root, TimeProvider time) =>
+        Open(root, path => Database.OpenToVerify(path, () => KeepServersOff(root)), time);
 
     private static RegistryStorage Open(string root, Func<string, Database> open, TimeProvider time)
     {
@@ -153,6 +177,23 @@ public sealed class RegistryStorage : IDisposable
         var storage = new RegistryStorage(folder, open(folder.Database), time);
         SpaceReserve.Fill(folder.Root);
         return storage;
+    }
+
+    private static InstanceLock KeepServersOff(string root)
+    {
+        try
+        {
+            return InstanceLock.Acquire(root, InstanceKind.Server);
+        }
+        catch (StorageOpenException exception) when (exception.IsInUse)
+        {
+            var server = exception.OwnerProcessId is { } id ? $"process {id}" : "another process";
+            throw new StorageOpenException(
+                $"The database in {root} is still of the version of the server that runs there, {server}, and this registryd is newer. "
+                + "Restart the server, which brings the database up to date: systemctl restart registryd",
+                exception)
+            { IsInUse = true, OwnerProcessId = exception.OwnerProcessId };
+        }
     }
 
     /// <summary>Whether a folder is, or was once, a registry's. Nothing is made in it.</summary>

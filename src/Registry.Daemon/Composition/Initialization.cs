@@ -64,7 +64,7 @@ internal static class Initialization
     private static async Task<AccountName?> AddAdministratorAsync(
         InitializationRequest request, string user, IAuditTrail audit, CancellationToken cancellationToken)
     {
-        using var storage = RegistryStorage.Open(request.Call.Root, TimeProvider.System);
+        using var storage = RegistryStorage.OpenBesideServer(request.Call.Root, TimeProvider.System);
         var accounts = new AccountService(storage.Accounts);
         if ((await accounts.ListAsync(cancellationToken)).FirstOrDefault(account => account.IsAdministrator) is { } administrator)
         {

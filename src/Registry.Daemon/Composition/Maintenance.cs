@@ -13,7 +13,7 @@ internal static class Maintenance
     /// <param name="work">The work.</param>
     /// <param name="mayBegin">Whether a folder that is no registry's yet becomes one.</param>
     /// <param name="makesRoom">Whether the work is to give space back: on a full disk it takes the reserve for that.</param>
-    /// <param name="open">Opens it; <c>null</c>: as a server does.</param>
+    /// <param name="open">Opens it; <c>null</c>: as is usual.</param>
     /// <exception cref="MaintenanceRefusedException">The folder cannot be worked on, by this user or at all.</exception>
     public static Task<T> RunAsync<T>(
         DataFolderCall call,
@@ -36,7 +36,7 @@ internal static class Maintenance
                 SpaceReserve.ReleaseIfFull(call.Root);
             }
 
-            using var storage = (open ?? RegistryStorage.Open)(call.Root, TimeProvider.System);
+            using var storage = (open ?? RegistryStorage.OpenBesideServer)(call.Root, TimeProvider.System);
             if (kind is not null)
             {
                 storage.GiveWay();

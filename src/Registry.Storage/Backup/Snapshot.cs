@@ -9,9 +9,6 @@ namespace Registry.Storage.Backup;
 /// <summary>A registry's database as it was at one moment.</summary>
 internal sealed class Snapshot : IDisposable
 {
-    /// <summary>Pages between two looks at whether the copy is still wanted: 4 MiB.</summary>
-    private const int PagesPerStep = 1024;
-
     /// <summary>
     /// What is under way, and means nothing without the files that are not part of a backup, or to other copies of the blobs. Foreign keys
     /// are off here: nothing goes with something else.
@@ -53,29 +50,22 @@ internal sealed class Snapshot : IDisposable
     /// <exception cref="BackupException">The database is damaged.</exception>
     public static Snapshot Take(string database, string path, Action<long, long> advanced, CancellationToken cancellationToken)
     {
-        // Whatever is written here counts only once all of it is flushed below.
-        const string Pragmas = "PRAGMA synchronous = OFF; PRAGMA journal_mode = MEMORY";
-        // SQLite takes an empty file for a new database, and leaves its mode alone.
-        new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = Database.Mode }).Dispose();
         using (var source = Connection.Open(database, raw.SQLITE_OPEN_READONLY, string.Empty))
-        using (var target = Connection.Open(path, raw.SQLITE_OPEN_READWRITE, Pragmas))
         {
-            source.CopyTo(target, PagesPerStep, advanced, cancellationToken);
-            target.ExecuteScript("PRAGMA journal_mode = DELETE");
-            target.ExecuteScript(DropWhatIsUnderWay);
+            DatabaseCopy.Make(source, path, Database.Mode, advanced, Finish, cancellationToken);
+        }
+
+        return new Snapshot(Connection.Open(path, raw.SQLITE_OPEN_READONLY, string.Empty));
+
+        void Finish(Connection copy)
+        {
+            copy.ExecuteScript(DropWhatIsUnderWay);
             CheckIntegrity(
-                target,
+                copy,
                 $"The database {database}",
                 "'registryd verify' tells more. Restore the last backup: it stays as it was.",
                 cancellationToken);
         }
-
-        using (var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite))
-        {
-            RandomAccess.FlushToDisk(file);
-        }
-
-        return new Snapshot(Connection.Open(path, raw.SQLITE_OPEN_READONLY, string.Empty));
     }
 
     /// <summary>

@@ -178,11 +178,7 @@ internal sealed class DataFolder
     /// <param name="path">The file, in the data folder.</param>
     public void PublishDatabase(string path)
     {
-        using (var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite))
-        {
-            RandomAccess.FlushToDisk(file);
-        }
-
+        DurableFile.Flush(path);
         foreach (var suffix in (string[])["-wal", "-shm"])
         {
             if (File.Exists(Database + suffix))
@@ -191,8 +187,7 @@ internal sealed class DataFolder
             }
         }
 
-        File.Move(path, Database, overwrite: true);
-        Posix.FlushFolder(Root);
+        DurableFile.Publish(path, Database);
     }
 
     /// <inheritdoc cref="BlobTree.MakeFolderOf"/>

@@ -24,7 +24,20 @@ internal static class DurableFile
             RandomAccess.FlushToDisk(file);
         }
 
+        Publish(staged, path);
+    }
+
+    /// <summary>Gives a file whose content is durable its name, durably, in place of what had it.</summary>
+    public static void Publish(string staged, string path)
+    {
         File.Move(staged, path, overwrite: true);
         Posix.FlushFolder(Path.GetDirectoryName(path)!);
+    }
+
+    /// <summary>Makes the content of a file durable that was written by others.</summary>
+    public static void Flush(string path)
+    {
+        using var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite);
+        RandomAccess.FlushToDisk(file);
     }
 }

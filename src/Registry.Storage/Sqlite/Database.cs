@@ -34,15 +34,25 @@ internal sealed class Database : IDisposable
     /// <summary>What is wrong with the file, found when it was opened; <c>null</c>: nothing. Nothing is written to a damaged database.</summary>
     public string? Damage { get; private init; }
 
-    /// <summary>Opens a database; an empty or missing file becomes a new one.</summary>
+    /// <summary>That it was brought up to date when it was opened; <c>null</c>: it was already, or is new.</summary>
+    public DatabaseUpgrade? Upgrade { get; private init; }
+
+    /// <summary>Opens a database, and brings one of an earlier version up to date; an empty or missing file becomes a new one.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="keepServersOff">
+    /// Sees to it that no server of an earlier version uses the database while it is brought up to date, or refuses that; <c>null</c>: the
+    /// caller does.
+    /// </param>
     /// <exception cref="StorageOpenException">It cannot be used: what is wrong, and what would be right.</exception>
-    public static Database Open(string path) => Open(path, mayBeDamaged: false);
+    public static Database Open(string path, Func<IDisposable>? keepServersOff = null) => Open(path, mayBeDamaged: false, keepServersOff);
 
     /// <summary>Opens a database, also a damaged one as far as that can be read (<see cref="Damage"/>).</summary>
-    /// <inheritdoc cref="Open(string)" path="/exception"/>
-    public static Database OpenToVerify(string path) => Open(path, mayBeDamaged: true);
+    /// <inheritdoc cref="Open(string, Func{IDisposable})" path="/param"/>
+    /// <inheritdoc cref="Open(string, Func{IDisposable})" path="/exception"/>
+    public static Database OpenToVerify(string path, Func<IDisposable>? keepServersOff = null) =>
+        Open(path, mayBeDamaged: true, keepServersOff);
 
-    private static Database Open(string path, bool mayBeDamaged)
+    private static Database Open(string path, bool mayBeDamaged, Func<IDisposable>? keepServersOff)
     {
         Connection? connection = null;
         var hasJournal = File.Exists(path + "-wal");
@@ -66,8 +76,8 @@ internal sealed class Database : IDisposable
             connection.CheckpointsOnClose = true;
             CloseToOthers(path);
             connection.ExecuteScript(WriteAheadLogPragmas);
-            Migrations.Apply(connection);
-            return new Database(path, connection);
+            var upgrade = Sqlite.Upgrade.Run(path, connection, keepServersOff);
+            return new Database(path, connection) { Upgrade = upgrade };
         }
         catch (Exception exception) when (SqliteException.In(exception) is { } error)
         {
@@ -144,10 +154,18 @@ internal sealed class Database : IDisposable
         var version = Migrations.Version(connection);
         if (version > Migrations.Latest)
         {
-            throw new StorageOpenException(
-                $"The database {path} has version {version}, made by a newer registryd; this one knows versions up to "
-                + $"{Migrations.Latest}. Upgrade it.");
+            throw Newer(path, version);
         }
+    }
+
+    private static StorageOpenException Newer(string path, long version)
+    {
+        var copy = Sqlite.Upgrade.CopyOf(path, Migrations.Latest);
+        var way = File.Exists(copy)
+            ? $"Run that, or go back to {copy}, the database as it was before, without what was pushed and changed since."
+            : "Run that, or restore a backup that this one made.";
+        return new StorageOpenException(
+            $"The database {path} has version {version}, made by a newer registryd; this one knows versions up to {Migrations.Latest}. {way}");
     }
 
     private static string? FindDamage(string path, Connection connection, bool hasJournal)

@@ -4,8 +4,8 @@ using System.Reflection;
 namespace Registry.Storage.Sqlite;
 
 /// <summary>
-/// The database's schema, step by step: each <c>Migrations/NNN-name.sql</c> makes version NNN of version NNN - 1, in one
-/// transaction. The version that a file has is its <c>user_version</c>.
+/// The database's schema, step by step: each <c>Migrations/NNN-name.sql</c> makes version NNN of version NNN - 1. The version that a
+/// file has is its <c>user_version</c>.
 /// </summary>
 internal static class Migrations
 {
@@ -18,34 +18,22 @@ internal static class Migrations
     /// <summary>The version that this program makes and needs.</summary>
     public static int Latest { get; } = Resources().Count;
 
-    /// <summary>Brings a database up to date.</summary>
+    /// <summary>Brings a database up to date, in one transaction over all steps: it is of the earlier version, or of the latest.</summary>
     public static void Apply(Connection connection)
     {
-        var version = 0;
-        foreach (var resource in Resources())
+        if (Version(connection) >= Latest)
         {
-            version++;
-            if (Version(connection) < version)
-            {
-                Apply(connection, version, Read(resource));
-            }
+            return;
         }
-    }
 
-    /// <summary>The version that a database has; 0 when it is empty.</summary>
-    public static long Version(Connection connection) => connection.ExecuteScalar("PRAGMA user_version");
-
-    private static void Apply(Connection connection, int version, string script)
-    {
         connection.ExecuteScript("BEGIN IMMEDIATE");
         try
         {
             // Asked again inside the lock: another process may have been faster.
-            if (Version(connection) < version)
+            var version = Version(connection);
+            if (version < Latest)
             {
-                connection.ExecuteScript(script);
-                connection.ExecuteScript(string.Create(
-                    CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {version}"));
+                ApplyAfter(version, connection);
             }
 
             connection.ExecuteScript("COMMIT");
@@ -55,6 +43,20 @@ internal static class Migrations
             connection.Rollback();
             throw;
         }
+    }
+
+    /// <summary>The version that a database has; 0 when it is empty.</summary>
+    public static long Version(Connection connection) => connection.ExecuteScalar("PRAGMA user_version");
+
+    private static void ApplyAfter(long version, Connection connection)
+    {
+        foreach (var resource in Resources().Skip((int)version))
+        {
+            connection.ExecuteScript(Read(resource));
+        }
+
+        connection.ExecuteScript(string.Create(
+            CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {Latest}"));
     }
 
     private static List<string> Resources()
