@@ -69,6 +69,9 @@ public enum RegistryErrorCode
     /// <summary>The disk is full.</summary>
     StorageFull,
 
+    /// <summary>The disk has less room than is to stay free.</summary>
+    StorageLow,
+
     /// <summary>The storage cannot be written or read just now: read-only, busy beyond patience, or failing.</summary>
     StorageUnavailable,
 }

@@ -19,6 +19,9 @@ public sealed class UploadService(
 {
     private readonly OpenUploads _open = new();
 
+    /// <summary>What keeps room on the disk free while bytes come; <c>null</c>: nothing does.</summary>
+    public DiskGuard? Guard { get; init; }
+
     /// <summary>Opens a session.</summary>
     /// <exception cref="RegistryException"><see cref="RegistryErrorCode.Denied"/>: the repository is read-only.</exception>
     public async ValueTask<UploadSession> StartAsync(
@@ -52,7 +55,8 @@ public sealed class UploadService(
     /// beyond its said end was taken; <see cref="RegistryErrorCode.BlobUploadInvalid"/>: the client fell silent, or the session was
     /// completed already; <see cref="RegistryErrorCode.TooLarge"/>: the blob is, or says that it will be; the session is over and its bytes
     /// are gone; <see cref="RegistryErrorCode.Denied"/>: the repository is read-only;
-    /// <see cref="RegistryErrorCode.StorageFull"/> or <see cref="RegistryErrorCode.StorageUnavailable"/>.
+    /// <see cref="RegistryErrorCode.StorageLow"/>, <see cref="RegistryErrorCode.StorageFull"/> or
+    /// <see cref="RegistryErrorCode.StorageUnavailable"/>.
     /// </exception>
     public async Task<long> AppendAsync(
         RepositoryName repository,
@@ -112,8 +116,8 @@ public sealed class UploadService(
     /// <summary>Takes a blob in whole, without a session.</summary>
     /// <exception cref="RegistryException">
     /// <see cref="RegistryErrorCode.DigestInvalid"/>: the content is another; <see cref="RegistryErrorCode.TooLarge"/> or
-    /// <see cref="RegistryErrorCode.Denied"/>: a limit; <see cref="RegistryErrorCode.StorageFull"/> or
-    /// <see cref="RegistryErrorCode.StorageUnavailable"/>. Nothing stays of the bytes in any case.
+    /// <see cref="RegistryErrorCode.Denied"/>: a limit; <see cref="RegistryErrorCode.StorageLow"/>,
+    /// <see cref="RegistryErrorCode.StorageFull"/> or <see cref="RegistryErrorCode.StorageUnavailable"/>. Nothing stays of the bytes in any case.
     /// </exception>
     public async Task PushAsync(
         RepositoryName repository, Digest digest, BodyReader body, EffectiveLimits limits, CancellationToken cancellationToken)
@@ -232,7 +236,7 @@ public sealed class UploadService(
     /// <param name="end">How many bytes have to be staged in the end, where the client says so.</param>
     /// <param name="limits">The limits to hold the blob to.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    private static async Task CopyAsync(
+    private async Task CopyAsync(
         BodyReader body, IStagedBlob staged, RunningHash hash, long? end, EffectiveLimits limits, CancellationToken cancellationToken)
     {
         // What is announced is refused before any of it comes.
@@ -240,6 +244,7 @@ public sealed class UploadService(
         await body.CopyToAsync(
             (in piece) =>
             {
+                Guard?.RequireRoom();
                 limits.RequireBlobSize(staged.Length + piece.Length);
                 if (staged.Length + piece.Length > end)
                 {

@@ -5,7 +5,7 @@ using Registry.Daemon.Configuration;
 
 namespace Registry.Daemon.Commands;
 
-/// <summary>Asks a registry whether it is there (OCI distribution spec, "Determining Support").</summary>
+/// <summary>Asks a registry how it is.</summary>
 /// <param name="name">What the answer calls the server.</param>
 /// <param name="url">The server's URL.</param>
 /// <param name="endPoint">Where to connect to; null for where the URL says.</param>
@@ -30,15 +30,17 @@ internal sealed class HealthProbe(string name, Uri url, EndPoint? endPoint)
         return new HealthProbe(address.ToString(), url, endPoint);
     }
 
-    /// <summary>Asks for <c>/v2/</c>.</summary>
-    /// <returns>Whether the answer is that of a registry, and the answer, or what came instead, in one line.</returns>
-    public async Task<(bool IsHealthy, string Reason)> AskAsync(CancellationToken cancellationToken)
+    /// <summary>Asks for <c>/healthz</c> or <c>/readyz</c>.</summary>
+    /// <param name="path">Which of them.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Whether the answer is 200, and the answer, or what came instead, in one line.</returns>
+    public async Task<(bool IsHealthy, string Reason)> AskAsync(string path, CancellationToken cancellationToken)
     {
         using var client = new HttpClient(CreateHandler()) { Timeout = Timeout };
         try
         {
-            using var response = await client.GetAsync(new Uri(url, "/v2/"), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-            return (response.StatusCode is HttpStatusCode.OK or HttpStatusCode.Unauthorized, $"{name} answered {(int)response.StatusCode}");
+            using var response = await client.GetAsync(new Uri(url, path), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            return (response.StatusCode == HttpStatusCode.OK, $"{name} answered {(int)response.StatusCode}");
         }
         catch (HttpRequestException e)
         {

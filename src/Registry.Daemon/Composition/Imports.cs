@@ -75,7 +75,10 @@ internal static class Imports
         var freshness = new HoldFreshness(configuration.GarbageCollection.Grace, time);
         var target = new ImportTarget(
             new UploadService(
-                storage.Staging, storage.Uploads, new BlobPublisher(storage.Content, storage.Blobs), time, configuration.Uploads.Expiry),
+                storage.Staging, storage.Uploads, new BlobPublisher(storage.Content, storage.Blobs), time, configuration.Uploads.Expiry)
+            {
+                Guard = new DiskGuard(storage.Disk, configuration.Storage.MinFree, time),
+            },
             new BlobService(storage.Blobs, storage.Content, freshness),
             new ManifestService(storage.Manifests, configuration.Manifests.SparseIndexes, freshness, new PullRecorder(storage.Pulls, time)),
             configuration.Limits.Policy,

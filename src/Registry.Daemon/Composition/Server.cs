@@ -24,7 +24,11 @@ internal sealed partial class Server : IAsyncDisposable
     private RegistryStorage? _storage;
     private AuditLog? _audit;
     private ServerAccess? _access;
+    private DiskGuard? _guard;
+    private Readiness? _readiness;
+    private ServerOperations? _operations;
     private HttpHost? _host;
+    private HttpHost? _admin;
 
     private Server(RegistryConfiguration configuration, TimeProvider time, ILogger logger)
     {
@@ -97,6 +101,7 @@ internal sealed partial class Server : IAsyncDisposable
         var quotas = new QuotaService(_storage!.Quotas);
         await CountingAsync(quotas.CountAsync(configuration.Limits.Policy, cancellationToken));
         _configuration = configuration;
+        _guard!.Floor = configuration.Storage.MinFree;
         _limits.Current = new LimitSnapshot(configuration.Limits.Policy, _limits.Current.Rates?.With(RatesOf(configuration)));
         if (issuers is not null)
         {
@@ -111,6 +116,7 @@ internal sealed partial class Server : IAsyncDisposable
     {
         var timeout = _configuration.Server.ShutdownTimeout;
         Log.Stopping(_logger, timeout);
+        _readiness!.Stop();
         if (await _host!.StopAsync(timeout))
         {
             Log.Stopped(_logger);
@@ -127,6 +133,11 @@ internal sealed partial class Server : IAsyncDisposable
         if (_host is not null)
         {
             await _host.DisposeAsync();
+        }
+
+        if (_admin is not null)
+        {
+            await _admin.DisposeAsync();
         }
 
         foreach (var job in _jobs)
@@ -153,9 +164,12 @@ internal sealed partial class Server : IAsyncDisposable
         var root = _configuration.Storage.Root;
         _instance = InstanceLock.Acquire(root, InstanceKind.Server);
         _storage = RegistryStorage.Open(root, time);
+        _guard = new DiskGuard(_storage.Disk, _configuration.Storage.MinFree, time);
+        _readiness = new Readiness(_storage.Readiness, _guard, time);
+        _operations = new ServerOperations(_configuration, _readiness);
         _audit = AuditTrails.Open(_configuration, time, problem => Log.AuditProblem(_logger, problem));
         await CountQuotasAsync(_storage, cancellationToken);
-        var uploads = CreateUploads(_storage, time);
+        var uploads = CreateUploads(_storage, _guard, time);
         var pulls = new PullRecorder(_storage.Pulls, time);
         var tls = new ServerTls(_configuration, time, loggers);
         if (tls.StartRenewal() is { } renewal)
@@ -169,9 +183,10 @@ internal sealed partial class Server : IAsyncDisposable
         _access = _configuration.Auth.Mode == AuthMode.Accounts
             ? new ServerAccess(_storage, _configuration, clients, _limits, _audit.OrNone(), time, loggers)
             : null;
-        var endpoint = CreateEndpoint(_storage, uploads, pulls, tls, time, loggers);
+        var endpoint = Wrap(CreateRoutes(_storage, uploads, pulls, tls, time), time, loggers);
         _host = await HttpHost.StartAsync(
             _configuration.Server, _configuration.Tls, clients, _configuration.Limits.MaxConnections, endpoint, time, loggers, cancellationToken);
+        _admin = await _operations.ListenAsync(routes => Wrap(routes, time, loggers), time, loggers, cancellationToken);
         StartJobs(_storage, uploads, pulls, time, loggers);
         LogStart();
         tls.LogProblems();
@@ -209,6 +224,7 @@ internal sealed partial class Server : IAsyncDisposable
 
     private void StartJobs(RegistryStorage storage, UploadService uploads, PullRecorder pulls, TimeProvider time, ILoggerFactory loggers)
     {
+        _jobs.Add(new DiskWatch(_guard!, time, loggers.CreateLogger<DiskWatch>()));
         _jobs.Add(new UploadExpiry(uploads, _configuration.Uploads.Expiry, time, loggers.CreateLogger<UploadExpiry>()));
         var pullFlush = new RecordFlush("times of pulls", pulls.FlushAsync, time, loggers.CreateLogger<RecordFlush>());
         _jobs.Add(pullFlush);
@@ -238,17 +254,26 @@ internal sealed partial class Server : IAsyncDisposable
 
         _access?.LogStart();
 
+        if (_storage!.Upgrade is { } upgrade)
+        {
+            Log.Upgraded(_logger, upgrade.From, upgrade.To, upgrade.Copy);
+        }
+
         foreach (var address in Addresses)
         {
             Log.Listening(_logger, address);
         }
+
+        _operations!.LogStart(_admin, _logger);
     }
 
-    private UploadService CreateUploads(RegistryStorage storage, TimeProvider time) =>
-        new(storage.Staging, storage.Uploads, new BlobPublisher(storage.Content, storage.Blobs), time, _configuration.Uploads.Expiry);
+    private UploadService CreateUploads(RegistryStorage storage, DiskGuard guard, TimeProvider time) =>
+        new(storage.Staging, storage.Uploads, new BlobPublisher(storage.Content, storage.Blobs), time, _configuration.Uploads.Expiry)
+        {
+            Guard = guard,
+        };
 
-    private RequestDelegate CreateEndpoint(
-        RegistryStorage storage, UploadService uploads, PullRecorder pulls, ServerTls tls, TimeProvider time, ILoggerFactory loggers)
+    private Routes CreateRoutes(RegistryStorage storage, UploadService uploads, PullRecorder pulls, ServerTls tls, TimeProvider time)
     {
         var options = new WireOptions
         {
@@ -264,16 +289,21 @@ internal sealed partial class Server : IAsyncDisposable
             new ListingService(storage.Repositories, storage.Referrers),
             _access?.Control ?? new OpenAccess(),
             _limits,
+            _guard!,
             _audit.OrNone(),
             options,
             time);
-        var others = new List<Route> { tls.CaCertificate };
+        List<Route> others = [tls.CaCertificate, .. _operations!.OnMainListener];
         if (_access is not null)
         {
             others.Add(new Route(TokenEndpoint.Path, "token", _access.Tokens.InvokeAsync));
         }
 
-        var routes = new Routes(registry.InvokeAsync, [.. others]);
+        return new Routes(registry.InvokeAsync, [.. others]);
+    }
+
+    private RequestDelegate Wrap(Routes routes, TimeProvider time, ILoggerFactory loggers)
+    {
         var boundary = new ErrorBoundary(routes.InvokeAsync, loggers.CreateLogger<ErrorBoundary>());
         RequestDelegate endpoint = new SecurityHeaders(boundary.InvokeAsync).InvokeAsync;
         return _configuration.Log.Access ? new AccessLog(endpoint, time, loggers.CreateLogger<AccessLog>()).InvokeAsync : endpoint;
@@ -292,6 +322,9 @@ internal sealed partial class Server : IAsyncDisposable
 
         [LoggerMessage(LogLevel.Warning, "What quotas count cannot be written down; the next push in such a repository tries again")]
         public static partial void NotCounted(ILogger logger, RegistryException exception);
+
+        [LoggerMessage(LogLevel.Information, "The database is brought up from version {From} to {To}; {Copy} is what it was")]
+        public static partial void Upgraded(ILogger logger, long from, long to, string copy);
 
         [LoggerMessage(LogLevel.Information, "Listening on {Address}")]
         public static partial void Listening(ILogger logger, string address);

@@ -12,6 +12,7 @@ internal static class ConfigurationRules
         CheckTls(settings);
         CheckAccounts(settings);
         CheckOpenServer(settings);
+        CheckAdmin(settings);
     }
 
     private static void CheckTls(EffectiveSettings settings)
@@ -35,6 +36,17 @@ internal static class ConfigurationRules
             settings.Report(settings.OriginOf(AuthSettings.Jwt), "[[auth.jwt]] says nothing while the registry is open: [auth] mode");
         if (settings.TryGet(TlsSettings.ClientCa, out var clientCa) && clientCa.Length > 0)
             settings.Report(settings.OriginOf(TlsSettings.ClientCa), "[tls] client_ca says nothing while the registry is open: [auth] mode");
+    }
+
+    private static void CheckAdmin(EffectiveSettings settings)
+    {
+        if (!settings.TryGet(AdminSettings.Listen, out var addresses) || !settings.TryGet(ServerSettings.Listen, out var others))
+            return;
+        foreach (var address in addresses)
+        {
+            if (address is { Port: > 0 } or { SocketPath: not null } && others.Contains(address))
+                settings.Report(settings.OriginOf(AdminSettings.Listen), $"{address} is where clients reach the registry, [server] listen: choose another port");
+        }
     }
 
     private static void CheckOpenServer(EffectiveSettings settings)

@@ -8,6 +8,7 @@ namespace Registry.Daemon.Configuration;
 
 /// <summary>Everything that an administrator can decide, checked and ready to use. Every path is absolute.</summary>
 /// <param name="Server">Section <c>[server]</c>.</param>
+/// <param name="Admin">Section <c>[admin]</c>.</param>
 /// <param name="Storage">Section <c>[storage]</c>.</param>
 /// <param name="Tls">Section <c>[tls]</c>; null to speak plain HTTP.</param>
 /// <param name="Auth">Section <c>[auth]</c>.</param>
@@ -20,6 +21,7 @@ namespace Registry.Daemon.Configuration;
 /// <param name="Audit">Section <c>[audit]</c>; null to write nothing down.</param>
 public sealed record RegistryConfiguration(
     ServerConfiguration Server,
+    AdminConfiguration Admin,
     StorageConfiguration Storage,
     TlsConfiguration? Tls,
     AuthConfiguration Auth,
@@ -42,9 +44,14 @@ public sealed record ServerConfiguration(
     IReadOnlyList<IPNetwork> TrustedProxies,
     TimeSpan ShutdownTimeout);
 
+/// <summary>How those who run the server reach it.</summary>
+/// <param name="Listen">The addresses for health and metrics, none twice; none: they are on the main listener.</param>
+public sealed record AdminConfiguration(IReadOnlyList<ListenAddress> Listen);
+
 /// <summary>Where the registry keeps its data.</summary>
 /// <param name="Root">The data folder.</param>
-public sealed record StorageConfiguration(string Root);
+/// <param name="MinFree">How many bytes stay free on its disk; 0: none.</param>
+public sealed record StorageConfiguration(string Root, long MinFree);
 
 /// <summary>What TLS is served with.</summary>
 /// <param name="Certificate">The PEM file of the certificate, followed by its intermediates.</param>

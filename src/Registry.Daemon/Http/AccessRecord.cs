@@ -9,6 +9,9 @@ public sealed class AccessRecord
     /// <summary>The repository's name, once it is known to be one.</summary>
     public string? Repository { get; set; }
 
+    /// <summary>Whether the request is one of those that machines make all the time, and is left out unless somebody looks for it.</summary>
+    public bool IsProbe { get; set; }
+
     /// <summary>How many bytes of the body were taken in.</summary>
     public long BytesReceived { get; set; }
 

@@ -9,20 +9,13 @@ internal sealed class CaCertificateEndpoint(string? file)
     /// <summary>Where it is.</summary>
     public const string Path = "/ca.crt";
 
-    private const string Allowed = "GET, HEAD";
-
     /// <summary>Answers a request.</summary>
     /// <exception cref="RegistryException">
     /// <see cref="RegistryErrorCode.MethodNotAllowed"/>; <see cref="RegistryErrorCode.RouteUnknown"/>: there is no such certificate.
     /// </exception>
     public async Task InvokeAsync(HttpContext context)
     {
-        if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
-        {
-            context.Response.Headers.Allow = Allowed;
-            throw new RegistryException(RegistryErrorCode.MethodNotAllowed, $"This route does not know the method; it knows {Allowed}.");
-        }
-
+        ReadMethods.Require(context);
         if (file is null || !File.Exists(file))
         {
             throw new RegistryException(RegistryErrorCode.RouteUnknown, "This registry has no private CA.");

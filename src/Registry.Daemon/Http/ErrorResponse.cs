@@ -81,7 +81,7 @@ internal static class ErrorResponse
         RegistryErrorCode.Denied => ("DENIED", StatusCodes.Status403Forbidden),
         RegistryErrorCode.TooLarge => ("DENIED", StatusCodes.Status413PayloadTooLarge),
         RegistryErrorCode.TooManyRequests => ("TOOMANYREQUESTS", StatusCodes.Status429TooManyRequests),
-        RegistryErrorCode.StorageFull => ("UNAVAILABLE", StatusCodes.Status507InsufficientStorage),
+        RegistryErrorCode.StorageFull or RegistryErrorCode.StorageLow => ("UNAVAILABLE", StatusCodes.Status507InsufficientStorage),
         RegistryErrorCode.StorageUnavailable => ("UNAVAILABLE", StatusCodes.Status503ServiceUnavailable),
         _ => throw new ArgumentOutOfRangeException(nameof(code), code, "This error code has no form on the wire."),
     };

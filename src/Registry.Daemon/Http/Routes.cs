@@ -17,7 +17,7 @@ internal sealed class Routes(RequestDelegate registry, params Route[] others)
             {
                 if (context.Features.Get<AccessRecord>() is { } access)
                 {
-                    access.Route = route.Name;
+                    (access.Route, access.IsProbe) = (route.Name, route.IsProbe);
                 }
 
                 return route.Endpoint(context);
@@ -32,4 +32,8 @@ internal sealed class Routes(RequestDelegate registry, params Route[] others)
 /// <param name="Path">The whole path.</param>
 /// <param name="Name">What the access log calls it.</param>
 /// <param name="Endpoint">What answers.</param>
-internal sealed record Route(string Path, string Name, RequestDelegate Endpoint);
+internal sealed record Route(string Path, string Name, RequestDelegate Endpoint)
+{
+    /// <summary>Whether machines ask for it all the time: the access log leaves it out then, but at the level of debugging.</summary>
+    public bool IsProbe { get; init; }
+}

@@ -19,6 +19,7 @@ internal sealed class V2Endpoint
     private readonly IAccessControl _access;
     private readonly LimitsInForce _limits;
     private readonly RequestAudit _audit;
+    private readonly DiskGuard _guard;
 
     /// <summary>Puts the handlers together.</summary>
     public V2Endpoint(
@@ -28,6 +29,7 @@ internal sealed class V2Endpoint
         ListingService lists,
         IAccessControl access,
         LimitsInForce limits,
+        DiskGuard guard,
         IAuditTrail audit,
         WireOptions options,
         TimeProvider time)
@@ -38,7 +40,7 @@ internal sealed class V2Endpoint
         _audit = new RequestAudit(audit);
         _manifests = new ManifestHandler(manifests, bodies, options, _audit);
         _lists = new ListHandler(lists);
-        (_access, _limits) = (access, limits);
+        (_access, _limits, _guard) = (access, limits, guard);
     }
 
     /// <summary>Answers a request.</summary>
@@ -66,6 +68,11 @@ internal sealed class V2Endpoint
             context.Features.Set(caller);
             var limits = _limits.Current;
             limits.Rates?.Count(caller.Identity, ClientAddress.Of(context), ClassOf(request.Resource));
+            if (NeedsRoom(request.Resource, method))
+            {
+                _guard.RequireRoom();
+            }
+
             await DispatchAsync(context, request, method, limits.Policy);
             _audit.RecordServed(context, request);
         }
@@ -111,6 +118,10 @@ internal sealed class V2Endpoint
         (V2Resource.Manifest or V2Resource.Blob, "DELETE") => AccessDemand.In(request.Repository, RegistryAction.Delete),
         _ => null,
     };
+
+    /// <summary>Whether a request is a step of a push. Even one without a body adds records, and leads to more.</summary>
+    private static bool NeedsRoom(V2Resource resource, string method) =>
+        (resource, method) is (V2Resource.Manifest, "PUT") or (V2Resource.Uploads, "POST") or (V2Resource.Upload, "PATCH" or "PUT");
 
     private static RouteClass ClassOf(V2Resource resource) => resource switch
     {

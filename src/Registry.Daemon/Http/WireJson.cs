@@ -12,6 +12,7 @@ namespace Registry.Daemon.Http;
 [JsonSerializable(typeof(TagsBody))]
 [JsonSerializable(typeof(CatalogBody))]
 [JsonSerializable(typeof(IndexBody))]
+[JsonSerializable(typeof(HealthBody))]
 internal sealed partial class WireJson : JsonSerializerContext
 {
     /// <summary>

@@ -28,8 +28,12 @@ internal sealed partial class AccessLog(RequestDelegate next, TimeProvider time,
         }
         finally
         {
-            var line = Line(context, record, time.GetElapsedTime(start));
-            Log.Served(logger, line);
+            var level = record.IsProbe ? LogLevel.Debug : LogLevel.Information;
+            if (logger.IsEnabled(level))
+            {
+                var line = Line(context, record, time.GetElapsedTime(start));
+                Log.Served(logger, level, line);
+            }
         }
     }
 
@@ -46,7 +50,7 @@ internal sealed partial class AccessLog(RequestDelegate next, TimeProvider time,
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Information, Message = "{Request}")]
-        public static partial void Served(ILogger logger, string request);
+        [LoggerMessage(Message = "{Request}")]
+        public static partial void Served(ILogger logger, LogLevel level, string request);
     }
 }

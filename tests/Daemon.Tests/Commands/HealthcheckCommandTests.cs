@@ -19,11 +19,11 @@ public sealed class HealthcheckCommandTests : IDisposable
 
     [Theory]
     [InlineData(200, ExitCode.Success, "healthy")]
-    [InlineData(401, ExitCode.Success, "healthy")]
+    [InlineData(401, ExitCode.Failure, "unhealthy")]
     [InlineData(302, ExitCode.Failure, "unhealthy")]
     [InlineData(404, ExitCode.Failure, "unhealthy")]
     [InlineData(503, ExitCode.Failure, "unhealthy")]
-    public async Task Healthcheck_Url_AsksForItsV2(int status, int exitCode, string word)
+    public async Task Healthcheck_Url_AsksWhetherItLives(int status, int exitCode, string word)
     {
         await using var server = await ServeAsync(status, options => options.Listen(IPAddress.Loopback, 0));
         var url = server.Urls.Single();
@@ -47,6 +47,29 @@ public sealed class HealthcheckCommandTests : IDisposable
         Assert.Equal($"healthy: {address} answered 200\n", _run.Output);
     }
 
+    [Theory]
+    [InlineData(200, ExitCode.Success, "ready")]
+    [InlineData(503, ExitCode.Failure, "not ready")]
+    public async Task Healthcheck_Ready_AsksWhetherItIsReady(int status, int exitCode, string words)
+    {
+        await using var server = await ServeAsync(status, options => options.Listen(IPAddress.Loopback, 0), "/readyz");
+        var url = server.Urls.Single();
+
+        Assert.Equal(exitCode, await _run.InvokeAsync("healthcheck", "--ready", "--url", url));
+        Assert.Equal($"{words}: {url} answered {status}\n", _run.Output);
+    }
+
+    [Fact]
+    public async Task Healthcheck_ReadyWithAnAdminListener_AsksThereWithoutTls()
+    {
+        await using var server = await ServeAsync(200, options => options.Listen(IPAddress.Loopback, 0), "/readyz");
+        var address = $"127.0.0.1:{new Uri(server.Urls.Single()).Port}";
+        var file = _run.Write($"server.listen = ['127.0.0.1:1']\nadmin.listen = ['{address}']\n[tls]\ncertificate = 'c.pem'\nkey = 'k.pem'");
+
+        Assert.Equal(ExitCode.Success, await _run.InvokeAsync("healthcheck", "--ready", "--config", file));
+        Assert.Equal($"ready: {address} answered 200\n", _run.Output);
+    }
+
     [Fact]
     public async Task Healthcheck_UnixSocket_IsAsked()
     {
@@ -64,12 +87,12 @@ public sealed class HealthcheckCommandTests : IDisposable
         using var certificate = new CertificateRequest("CN=registry.example.com", key, HashAlgorithmName.SHA256)
             .CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(200));
         await using var server = await ServeAsync(
-            401, options => options.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(certificate)));
+            200, options => options.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(certificate)));
         var address = $"127.0.0.1:{new Uri(server.Urls.Single()).Port}";
         var file = _run.Write($"server.listen = ['{address}']\n[tls]\ncertificate = 'c.pem'\nkey = 'k.pem'");
 
         Assert.Equal(ExitCode.Success, await _run.InvokeAsync("healthcheck", "--config", file));
-        Assert.Equal($"healthy: {address} answered 401\n", _run.Output);
+        Assert.Equal($"healthy: {address} answered 200\n", _run.Output);
     }
 
     [Fact]
@@ -98,14 +121,14 @@ public sealed class HealthcheckCommandTests : IDisposable
         Assert.StartsWith($"{file}:2:10: listen: ", _run.Error, StringComparison.Ordinal);
     }
 
-    private static async Task<WebApplication> ServeAsync(int status, Action<KestrelServerOptions> listen)
+    private static async Task<WebApplication> ServeAsync(int status, Action<KestrelServerOptions> listen, string path = "/healthz")
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(listen);
         var server = builder.Build();
         server.Run(context =>
         {
-            context.Response.StatusCode = context.Request.Path == "/v2/" ? status : StatusCodes.Status418ImATeapot;
+            context.Response.StatusCode = context.Request.Path == path ? status : StatusCodes.Status418ImATeapot;
             return Task.CompletedTask;
         });
         await server.StartAsync();

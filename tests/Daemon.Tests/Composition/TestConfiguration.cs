@@ -9,7 +9,8 @@ internal static class TestConfiguration
     /// <summary>The defaults, open, for a data folder and an address.</summary>
     public static RegistryConfiguration Of(string root, string listen) => new(
         new ServerConfiguration([Hosting.TestHost.Address(listen)], ExternalUrl: null, TrustedProxies: [], TimeSpan.FromSeconds(30)),
-        new StorageConfiguration(root),
+        new AdminConfiguration([]),
+        new StorageConfiguration(root, MinFree: 0),
         Tls: null,
         new AuthConfiguration(AuthMode.Open, InsecureOpen: false, Jwt: []),
         new LogConfiguration(MinimumLevel.Information, new Dictionary<string, MinimumLevel>(), File: null, FileMaxSize: 64 << 20, FileKeep: 8, Access: true),

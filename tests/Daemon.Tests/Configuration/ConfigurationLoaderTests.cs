@@ -23,7 +23,7 @@ public sealed class ConfigurationLoaderTests : IDisposable
         Assert.Null(configuration.Server.ExternalUrl);
         Assert.Empty(configuration.Server.TrustedProxies);
         Assert.Equal(TimeSpan.FromSeconds(30), configuration.Server.ShutdownTimeout);
-        Assert.Equal(new StorageConfiguration("/var/lib/registryd"), configuration.Storage);
+        Assert.Equal(new StorageConfiguration("/var/lib/registryd", MinFree: 256 << 20), configuration.Storage);
         Assert.Null(configuration.Tls);
         Assert.Equal(new AuthConfiguration(AuthMode.Accounts, InsecureOpen: false, []), configuration.Auth with { Jwt = [] });
         Assert.Equal(new LogConfiguration(MinimumLevel.Information, configuration.Log.Levels, null, 64 << 20, 8, true), configuration.Log);

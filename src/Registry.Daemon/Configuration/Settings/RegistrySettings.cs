@@ -10,6 +10,7 @@ internal static class RegistrySettings
     public static readonly IReadOnlyList<Setting> All =
     [
         .. ServerSettings.All,
+        .. AdminSettings.All,
         .. StorageSettings.All,
         .. TlsSettings.All,
         .. AuthSettings.All,
