@@ -5,7 +5,7 @@ using static System.Net.HttpStatusCode;
 
 namespace Registry.EndToEnd.BadLuck;
 
-public sealed class DiskFullTests : ServerTests
+public sealed class DiskFullTests() : ServerTests("storage.min_free = \"0\"")
 {
     private const int VolumeMebibytes = 24;
     private static readonly TestBlob TooLarge = TestBlob.Noise(32 << 20, seed: 1);

@@ -5,7 +5,7 @@ using static System.Net.HttpStatusCode;
 
 namespace Registry.EndToEnd.BadLuck;
 
-public sealed class ReadOnlyTests : ServerTests
+public sealed class ReadOnlyTests() : ServerTests("storage.min_free = \"0\"")
 {
     private const int VolumeMebibytes = 64;
     private static readonly TestBlob Blob = TestBlob.Noise(1_000_000, seed: 1);

@@ -7,7 +7,7 @@ using static System.Net.HttpStatusCode;
 namespace Registry.EndToEnd.Maintenance;
 
 /// <summary><c>registryd gc</c> where not a byte is left.</summary>
-public sealed class GcDiskFullTests : ServerTests
+public sealed class GcDiskFullTests() : ServerTests("storage.min_free = \"0\"")
 {
     private const int VolumeMebibytes = 64;
     private const int LayerSize = 8 << 20;
