@@ -45,7 +45,7 @@ internal static class ConfigurationRules
         foreach (var address in addresses)
         {
             if (address is { Port: > 0 } or { SocketPath: not null } && others.Contains(address))
-                settings.Report(settings.OriginOf(AdminSettings.Listen), $"{address} is where clients reach the registry, [server] listen: choose another port");
+                settings.Report(settings.OriginOf(AdminSettings.Listen), $"{address} is where clients reach the registry, [server] listen: choose another one");
         }
     }
 

@@ -67,6 +67,21 @@ public sealed class ConfigurationRulesTests : IDisposable
         Assert.Equal(expected, _files.Refuse(_files.Write("registry.toml", $"[tls]\n{toml}")));
 
     [Fact]
+    public void Load_AdminWhereClientsCome_Refused() =>
+        Assert.Equal(
+            "FILE:2:10: 127.0.0.1:5000 is where clients reach the registry, [server] listen: choose another one",
+            _files.Refuse(_files.Write("registry.toml", "[admin]\nlisten = ['127.0.0.1:5000']")));
+
+    [Fact]
+    public void Load_AdminOnPortsOfTheSystemsChoice_Accepted()
+    {
+        _files.Environment["REGISTRYD_SERVER_LISTEN"] = "127.0.0.1:0";
+        _files.Environment["REGISTRYD_ADMIN_LISTEN"] = "127.0.0.1:0";
+
+        Assert.Single(_files.Load().Configuration.Admin.Listen);
+    }
+
+    [Fact]
     public void Load_RefusedValue_IsNotHeldAgainstARule() =>
         Assert.Equal(
             "FILE:3:7: key: expected a path or \"\", found 1",
