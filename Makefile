@@ -1,7 +1,7 @@
 # `make help` lists the targets. Only the .NET SDK has to be there beforehand.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help build run test soak lint bench clean build-packages test-packages
+.PHONY: help build man run test soak lint bench clean build-packages test-packages
 
 BINARY := artifacts/registryd
 SOURCES := $(shell find src \( -name bin -o -name obj \) -prune -o -print) \
@@ -18,6 +18,11 @@ help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-6s  %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: $(BINARY) ## Build the native binary, artifacts/registryd
+
+man: build-packages ## Write the manual pages, artifacts/man
+	rm -rf artifacts/man
+	SOURCE_DATE_EPOCH=$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct 2>/dev/null)} \
+	  dotnet run --project packaging/Manual -- artifacts/man
 
 run: $(BINARY) ## Build, then serve on 127.0.0.1:5000 with the data in ./data
 	$(BINARY) serve --data ./data --listen 127.0.0.1:5000 --insecure-open
@@ -38,7 +43,7 @@ bench: test-packages $(BINARY) ## Measure the server beside docker-registry and 
 	dotnet run -c Release --project tests/Benchmarks
 
 clean: ## Remove everything that was built; ./data stays
-	rm -rf artifacts obj src/*/bin src/*/obj tests/*/bin tests/*/obj
+	rm -rf artifacts obj src/*/bin src/*/obj tests/*/bin tests/*/obj packaging/*/bin packaging/*/obj
 
 $(BINARY): $(SOURCES) | build-packages
 	dotnet publish src/Registry.Daemon -c Release -p:PublishAotBuild=true \

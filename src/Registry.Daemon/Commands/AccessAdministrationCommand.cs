@@ -1,5 +1,6 @@
 using Registry.Core.Access;
 using Registry.Daemon.Composition;
+using Registry.Daemon.Configuration;
 
 namespace Registry.Daemon.Commands;
 
@@ -30,7 +31,7 @@ internal abstract class AccessAdministrationCommand(CommandContext context, stri
         {
             if (known.All(account => account.Name != name))
             {
-                var suggestion = Suggest(name.ToString(), known.Select(account => account.Name.ToString()));
+                var suggestion = NearestName.Suggest(name.ToString(), known.Select(account => account.Name.ToString()));
                 return Fail($"There is no user {name}{suggestion} 'registryd user list' tells who there is.");
             }
         }
@@ -49,7 +50,7 @@ internal abstract class AccessAdministrationCommand(CommandContext context, stri
         var known = await administration.Grants.ListGroupsAsync(cancellationToken);
         return known.ContainsKey(name)
             ? null
-            : Fail($"There is no group {name}{Suggest(name.ToString(), known.Keys.Select(group => group.ToString()))}"
+            : Fail($"There is no group {name}{NearestName.Suggest(name.ToString(), known.Keys.Select(group => group.ToString()))}"
                 + " 'registryd group list' tells which there are.");
     }
 

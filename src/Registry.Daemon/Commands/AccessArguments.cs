@@ -19,6 +19,9 @@ internal static class AccessArguments
     /// <summary>What actions are, as a refusal tells it.</summary>
     public const string ActionsText = "actions such as pull,push (there are pull, push, delete and admin)";
 
+    /// <summary>The actions that are mostly granted together, for completion.</summary>
+    public static readonly string[] UsualActions = ["pull", "pull,push", "pull,push,delete", "push", "delete", "admin"];
+
     /// <summary>What a pattern of repositories is, as a refusal tells it.</summary>
     public const string RepositoriesText = "a repository such as team/app, or a pattern such as 'team/*', in lower case";
 
@@ -46,7 +49,8 @@ internal static class AccessArguments
         "SUBJECT",
         "A user's name, group:NAME, authenticated for everybody who has signed in, or anonymous for everybody.",
         GrantSubject.TryParse,
-        "a user's name, group:NAME, authenticated or anonymous");
+        "a user's name, group:NAME, authenticated or anonymous",
+        "authenticated", "anonymous");
 
     /// <summary>Where a grant is good.</summary>
     public static Argument<Glob> Repositories() => Create<Glob>(
@@ -64,12 +68,19 @@ internal static class AccessArguments
     /// <summary>What somebody may do.</summary>
     /// <param name="description">What it is for.</param>
     public static Argument<RegistryAction> Actions(string description) =>
-        Create<RegistryAction>("ACTIONS", description, ActionList.TryParse, ActionsText);
+        Create<RegistryAction>("ACTIONS", description, ActionList.TryParse, ActionsText, UsualActions);
 
-    private static Argument<T> Create<T>(string name, string description, NameParser<T> tryParse, string expected) => new(name)
+    private static Argument<T> Create<T>(string name, string description, NameParser<T> tryParse, string expected, params string[] choices)
     {
-        Description = description,
-        HelpName = name,
-        CustomParser = result => NameArguments.Parse(result, tryParse, expected),
-    };
+        var argument = new Argument<T>(name)
+        {
+            Description = description,
+            HelpName = name,
+            CustomParser = result => NameArguments.Parse(result, tryParse, expected),
+        };
+        // In the place of the names that the type's values have here.
+        argument.CompletionSources.Clear();
+        argument.CompletionSources.Add(choices);
+        return argument;
+    }
 }

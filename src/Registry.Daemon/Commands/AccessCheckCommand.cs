@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using Registry.Core.Access;
 using Registry.Core.Model;
+using Registry.Daemon.Commands.Manual;
 using Registry.Daemon.Composition;
 
 namespace Registry.Daemon.Commands;
@@ -16,14 +17,21 @@ internal sealed class AccessCheckCommand : AccessAdministrationCommand
 
     /// <summary>Creates the command.</summary>
     public AccessCheckCommand(CommandContext context)
-        : base(context, "check", "Tell whether somebody may do something in a repository, and by which grants. Exits with 0 if they may, with 1 if "
-            + "not, with 2 if there is no such user or group.")
+        : base(context, "check", "Tell whether somebody may do something in a repository, and by which grants.")
     {
         Add(_subject);
         Add(_repository);
         Add(_actions);
         Add(_json);
     }
+
+    /// <inheritdoc/>
+    public override CommandManual Manual => new(
+        new ExitStatus(
+            "They may.",
+            Failure: "They may not.",
+            Usage: "There is no such user or group, or the command line or the configuration is wrong."),
+        new Example("registryd access check alice team/app push", "Tell whether alice may push to team/app."));
 
     /// <inheritdoc/>
     protected override int RefusedExitCode => ExitCode.Usage;

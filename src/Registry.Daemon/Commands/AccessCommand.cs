@@ -1,9 +1,7 @@
-using System.CommandLine;
-
 namespace Registry.Daemon.Commands;
 
 /// <summary><c>registryd access</c> and its subcommand.</summary>
-internal sealed class AccessCommand : Command
+internal sealed class AccessCommand : CommandGroup
 {
     /// <summary>Creates the command.</summary>
     public AccessCommand(CommandContext context)

@@ -71,7 +71,7 @@ internal abstract class AdministrationCommand(CommandContext context, string nam
         Administration administration, RepositoryName repository, CancellationToken cancellationToken)
     {
         var names = await administration.Inventory.NamesAsync(pattern: null, cancellationToken);
-        return Fail($"There is no repository {repository}{Suggest(repository.ToString(), names.Select(name => name.ToString()))}");
+        return Fail($"There is no repository {repository}{NearestName.Suggest(repository.ToString(), names.Select(name => name.ToString()))}");
     }
 
     /// <summary>Tells that there is no such tag or manifest, or not even the repository, and which one was probably meant.</summary>
@@ -84,10 +84,6 @@ internal abstract class AdministrationCommand(CommandContext context, string nam
         if (reference.Tag is not { } tag)
             return Fail($"There is no manifest {reference} in {repository}.");
         var tags = await administration.Inventory.TagsAsync(repository, pattern: null, cancellationToken);
-        return Fail($"There is no tag {tag} in {repository}{Suggest(tag.ToString(), tags.Select(record => record.Name.ToString()))}");
+        return Fail($"There is no tag {tag} in {repository}{NearestName.Suggest(tag.ToString(), tags.Select(record => record.Name.ToString()))}");
     }
-
-    /// <summary>The end of a sentence about a name that is unknown: which one was probably meant.</summary>
-    protected static string Suggest(string name, IEnumerable<string> candidates) =>
-        NearestName.Find(name, candidates) is { } nearest ? $"; did you mean '{nearest}'?" : ".";
 }

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using Registry.Core.Operations;
+using Registry.Daemon.Commands.Completion;
+using Registry.Daemon.Commands.Manual;
 using Registry.Daemon.Composition;
 using Registry.Daemon.Configuration;
 
@@ -13,6 +15,7 @@ internal sealed class BackupCommand : DataCommand
     {
         Description = "The folder for the backup: empty, missing, or one that holds an earlier backup of the same data folder, which is "
             + "then brought up to date.",
+        CompletionSources = { PathCompletion.Folders },
     };
 
     private readonly Option<bool> _copy = new("--copy")
@@ -37,9 +40,8 @@ internal sealed class BackupCommand : DataCommand
 
     /// <summary>Creates the command.</summary>
     public BackupCommand(CommandContext context)
-        : base(context, "backup", "Copy the registry as it is at this moment, beside the running server. What an earlier backup has "
-            + "is not copied again, and what the registry has no more is removed from it. Exits with 0 when the backup is complete, with 1 "
-            + "if blobs are missing in it or it broke off, with 3 if garbage collection or another backup is under way.")
+        : base(context, "backup", "Copy the registry as it is at this moment. Runs beside the server. What an earlier backup has is not copied again, and "
+            + "what the registry has no more is removed from it.")
     {
         Add(_destination);
         Add(_copy);
@@ -47,6 +49,15 @@ internal sealed class BackupCommand : DataCommand
         Add(_dryRun);
         Add(_json);
     }
+
+    /// <inheritdoc/>
+    public override CommandManual Manual => new(
+        new ExitStatus(
+            "The backup is complete.",
+            Failure: "Blobs are missing in it, or it broke off.",
+            Busy: "Garbage collection or another backup is under way."),
+        new Example("registryd backup /srv/backups/registryd", "Make a backup, or bring it up to date."),
+        new Example("registryd backup /srv/backups/registryd --check", "Read every blob of the backup, too, and mend what is damaged there."));
 
     /// <inheritdoc/>
     protected override string InterruptionNotice => GoesOnNotice;

@@ -1,4 +1,5 @@
 using System.Collections;
+using Registry.Daemon.Logging;
 
 namespace Registry.Daemon.Commands;
 
@@ -13,8 +14,17 @@ internal sealed record CommandContext(
     IReadOnlyDictionary<string, string> Environment,
     string DefaultConfigurationFile)
 {
+    /// <summary>The configuration file of a server that is installed.</summary>
+    public const string InstalledConfigurationFile = "/etc/registryd/registry.toml";
+
     /// <summary>Columns of the terminal that shows <see cref="Error"/>; <c>null</c> where none does.</summary>
     public int? TerminalWidth { get; init; }
+
+    /// <summary>Columns of the terminal that shows <see cref="Output"/>; <c>null</c> where none does.</summary>
+    public int? OutputWidth { get; init; }
+
+    /// <summary>Whether <see cref="Output"/> goes to a terminal that shows bold text and colours, to somebody who wants them.</summary>
+    public bool IsOutputStyled { get; init; }
 
     /// <summary>Where somebody answers questions; <c>null</c> where nobody can.</summary>
     public TextReader? Answers { get; init; }
@@ -34,9 +44,11 @@ internal sealed record CommandContext(
         Console.Error,
         System.Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
             .ToDictionary(variable => (string)variable.Key, variable => (string?)variable.Value ?? "", StringComparer.Ordinal),
-        "/etc/registryd/registry.toml")
+        InstalledConfigurationFile)
     {
         Input = Console.In,
+        OutputWidth = Console.IsOutputRedirected ? null : Console.WindowWidth,
+        IsOutputStyled = TerminalStyle.IsWanted(Console.IsOutputRedirected),
         TerminalWidth = Console.IsErrorRedirected ? null : Console.WindowWidth,
         Answers = Console.IsInputRedirected ? null : Console.In,
         Secrets = Console.IsInputRedirected ? null : new HiddenInput(),

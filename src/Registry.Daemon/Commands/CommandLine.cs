@@ -1,6 +1,6 @@
 using System.CommandLine;
-using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using Registry.Daemon.Commands.Manual;
 using Registry.Daemon.Configuration;
 
 namespace Registry.Daemon.Commands;
@@ -8,15 +8,13 @@ namespace Registry.Daemon.Commands;
 /// <summary>The command line of <c>registryd</c>.</summary>
 internal sealed class CommandLine(CommandContext context)
 {
-    private const int HelpWidth = 100;
-
     /// <summary>Runs the command that the arguments name.</summary>
     /// <returns>The exit code of the process, one of <see cref="ExitCode"/>.</returns>
     public async Task<int> InvokeAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
         // A file name may well start with '@'.
-        var result = CreateRoot().Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (result.Action is ParseErrorAction)
+        var result = new RegistrydCommand(context).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (result.Action is ParseErrorAction || result is { Action: HelpTextAction, UnmatchedTokens.Count: > 0 })
             return RefuseUsage(result);
         return await result.InvokeAsync(
             new InvocationConfiguration
@@ -27,39 +25,6 @@ internal sealed class CommandLine(CommandContext context)
                 ProcessTerminationTimeout = Timeout.InfiniteTimeSpan,
             },
             cancellationToken);
-    }
-
-    private RootCommand CreateRoot()
-    {
-        var root = new RootCommand("A registry for container images and other OCI artifacts.")
-        {
-            new InitCommand(context),
-            new ServeCommand(context),
-            new GcCommand(context),
-            new VerifyCommand(context),
-            new BackupCommand(context),
-            new RestoreCommand(context),
-            new RebuildCommand(context),
-            new StatsCommand(context),
-            new RepoCommand(context),
-            new TagCommand(context),
-            new InspectCommand(context),
-            new UserCommand(context),
-            new TokenCommand(context),
-            new GroupCommand(context),
-            new GrantCommand(context),
-            new AccessCommand(context),
-            new LimitsCommand(context),
-            new ImportCommand(context),
-            new ExportCommand(context),
-            new TlsCommand(context),
-            new ConfigCommand(context),
-            new HealthcheckCommand(context),
-            new VersionCommand(context),
-        };
-        root.Options.OfType<VersionOption>().Single().Action = new VersionAction(context);
-        root.Options.OfType<HelpOption>().Single().Action = new HelpAction { MaxWidth = HelpWidth };
-        return root;
     }
 
     private int RefuseUsage(ParseResult result)
@@ -75,13 +40,10 @@ internal sealed class CommandLine(CommandContext context)
         };
         foreach (var problem in problems)
             context.Error.WriteLine(problem);
-        context.Error.WriteLine($"'{FullNameOf(command)} --help' tells more.");
+        context.Error.WriteLine($"'{CommandText.FullNameOf(command)} --help' tells more.");
         return ExitCode.Usage;
     }
 
     private static string DescribeUnknown(string token, IEnumerable<string> names) =>
-        $"Unknown command or argument '{token}'{(NearestName.Find(token, names) is { } nearest ? $"; did you mean '{nearest}'?" : ".")}";
-
-    private static string FullNameOf(Command command) =>
-        command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? $"{FullNameOf(parent)} {command.Name}" : "registryd";
+        $"Unknown command or argument '{token}'{NearestName.Suggest(token, names)}";
 }

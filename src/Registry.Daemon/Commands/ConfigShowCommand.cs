@@ -1,11 +1,12 @@
 using System.CommandLine;
+using Registry.Daemon.Commands.Manual;
 using Registry.Daemon.Composition;
 using Registry.Daemon.Configuration;
 
 namespace Registry.Daemon.Commands;
 
 /// <summary><c>registryd config show</c>.</summary>
-internal sealed class ConfigShowCommand : Command
+internal sealed class ConfigShowCommand : Command, IDocumentedCommand
 {
     private readonly CommandContext _context;
     private readonly ConfigurationOptions _options;
@@ -25,6 +26,12 @@ internal sealed class ConfigShowCommand : Command
         Add(_live);
         SetAction(result => result.GetValue(_live) ? ShowLive(result) : Show(result));
     }
+
+    /// <inheritdoc/>
+    public CommandManual Manual => new(
+        new ExitStatus("Done.", Failure: "With --live: no server uses the data folder."),
+        new Example("registryd config show", "Show what a server would run with."),
+        new Example("registryd config show --live", "Show what the running server runs with."));
 
     private int Show(ParseResult result)
     {

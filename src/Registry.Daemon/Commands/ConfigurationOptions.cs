@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Registry.Daemon.Commands.Completion;
 using Registry.Daemon.Configuration;
 using Registry.Daemon.Configuration.Settings;
 using Registry.Daemon.Configuration.Toml;
@@ -16,6 +17,7 @@ internal sealed class ConfigurationOptions(CommandContext context, bool isForSer
     {
         Description = "The data folder ([storage] root).",
         HelpName = "DIR",
+        CompletionSources = { PathCompletion.Folders },
     };
 
     private readonly Option<string[]> _listen = new("--listen")
@@ -34,8 +36,10 @@ internal sealed class ConfigurationOptions(CommandContext context, bool isForSer
     /// <summary>Returns a new <c>--config</c> option.</summary>
     public static Option<string?> CreateConfigOption() => new("--config")
     {
-        Description = "The configuration file. Default: the one that REGISTRYD_CONFIG names, else /etc/registryd/registry.toml.",
+        Description = $"The configuration file. Default: the one that {ConfigurationLoader.FileVariable} names, else "
+            + $"{CommandContext.InstalledConfigurationFile}.",
         HelpName = "FILE",
+        CompletionSources = { PathCompletion.Files },
     };
 
     /// <summary>Gives a command these flags.</summary>

@@ -1,11 +1,12 @@
 using System.CommandLine;
+using Registry.Daemon.Commands.Manual;
 using Registry.Daemon.Composition;
 using Registry.Daemon.Configuration;
 
 namespace Registry.Daemon.Commands;
 
 /// <summary>A command that works on the data folder, beside the server that may be running on it.</summary>
-internal abstract class DataCommand : Command
+internal abstract class DataCommand : Command, IDocumentedCommand
 {
     /// <summary>The notice of a command whose next run begins where this one has ended.</summary>
     protected const string GoesOnNotice = "Interrupted; the next run goes on.";
@@ -15,7 +16,7 @@ internal abstract class DataCommand : Command
     /// <summary>Creates the command.</summary>
     /// <param name="context">What it uses of the process.</param>
     /// <param name="name">Its name.</param>
-    /// <param name="description">What it does, and what its exit codes mean.</param>
+    /// <param name="description">What it does.</param>
     protected DataCommand(CommandContext context, string name, string description)
         : base(name, description)
     {
@@ -24,6 +25,9 @@ internal abstract class DataCommand : Command
         _options.AddTo(this);
         SetAction(RunAsync);
     }
+
+    /// <inheritdoc/>
+    public abstract CommandManual Manual { get; }
 
     /// <summary>What the command uses of the process.</summary>
     protected CommandContext Context { get; }

@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using Registry.Core.Model;
+using Registry.Daemon.Commands.Completion;
+using Registry.Daemon.Commands.Manual;
 using Registry.Daemon.Composition;
 using Registry.Daemon.Configuration;
 
@@ -16,6 +18,7 @@ internal sealed class ExportCommand : DataCommand
     private readonly Argument<string> _destination = new("DEST")
     {
         Description = "The folder of the OCI image layout; one that is there is added to.",
+        CompletionSources = { PathCompletion.Folders },
     };
 
     private readonly Option<Glob?> _tag = NameOptions.CreateGlob("--tag", "Export only the tags of this name.");
@@ -27,8 +30,8 @@ internal sealed class ExportCommand : DataCommand
 
     /// <summary>Creates the command.</summary>
     public ExportCommand(CommandContext context)
-        : base(context, "export", "Write images of a repository to an OCI image layout, verified, beside the running server. Written as the "
-            + "data folder's owner. Exits with 0 when everything is there, with 1 if something could not be exported.")
+        : base(context, "export", "Write images of a repository to an OCI image layout, verified. Runs beside the server, and writes as the data folder's "
+            + "owner.")
     {
         Add(_image);
         Add(_destination);
@@ -36,6 +39,11 @@ internal sealed class ExportCommand : DataCommand
         Add(_referrers);
         Validators.Add(Validate);
     }
+
+    /// <inheritdoc/>
+    public override CommandManual Manual => new(
+        new ExitStatus("Everything is there.", Failure: "Something could not be exported."),
+        new Example("registryd export team/app ./layout --tag 'v1.*'", "Write the images whose tags match."));
 
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Registry.Daemon.Commands.Manual;
 using Registry.Daemon.Composition;
 using Registry.Daemon.Configuration;
 using Registry.Daemon.Configuration.Settings;
@@ -21,6 +22,7 @@ internal sealed class GcCommand : DataCommand
     {
         Description = "How long an untagged manifest stays where no retention rule says otherwise; never: for ever ([gc] untagged).",
         HelpName = "DURATION|never",
+        CompletionSources = { "never" },
     };
 
     private readonly Option<string?> _uploads = new("--uploads")
@@ -35,12 +37,17 @@ internal sealed class GcCommand : DataCommand
 
     /// <summary>Creates the command.</summary>
     public GcCommand(CommandContext context)
-        : base(context, "gc", "Remove what nobody can reach, beside the running server, and give its space back. Exits with 0 when done "
-            + "or out of time, with 1 if something could not be removed, with 3 if another run is under way.")
+        : base(context, "gc", "Remove what nobody can reach, and give its space back. Runs beside the server; pushes and pulls go on.")
     {
         foreach (var option in (Option[])[_dryRun, _grace, _untagged, _uploads, _maxTime, _json])
             Add(option);
     }
+
+    /// <inheritdoc/>
+    public override CommandManual Manual => new(
+        new ExitStatus("Done, or out of time.", Failure: "Something could not be removed.", Busy: "Another run is under way."),
+        new Example("registryd gc --dry-run", "Tell what would be removed."),
+        new Example("registryd gc --untagged 30d --max-time 1h", "Remove also what has had no tag for 30 days, for an hour at most."));
 
     /// <inheritdoc/>
     protected override string InterruptionNotice => GoesOnNotice;

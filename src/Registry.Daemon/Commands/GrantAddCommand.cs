@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Registry.Core.Access;
 using Registry.Core.Model;
+using Registry.Daemon.Commands.Manual;
 using Registry.Daemon.Composition;
 
 namespace Registry.Daemon.Commands;
@@ -15,13 +16,18 @@ internal sealed class GrantAddCommand : AccessAdministrationCommand
 
     /// <summary>Creates the command.</summary>
     public GrantAddCommand(CommandContext context)
-        : base(context, "add", "Let somebody do something in repositories, besides what they may do already. Exits with 0 when done, with 1 if there "
-            + "is no such user.")
+        : base(context, "add", "Let somebody do something in repositories, besides what they may do already.")
     {
         Add(_subject);
         Add(_repositories);
         Add(_actions);
     }
+
+    /// <inheritdoc/>
+    public override CommandManual Manual => new(
+        new ExitStatus("Done.", Failure: "There is no such user."),
+        new Example("registryd grant add group:developers 'team/*' pull,push", "Let a group pull and push a team's images."),
+        new Example("registryd grant add anonymous 'public/*' pull", "Let everybody pull what is public."));
 
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult result, Administration administration, CancellationToken cancellationToken)

@@ -1,9 +1,7 @@
-using System.CommandLine;
-
 namespace Registry.Daemon.Commands;
 
 /// <summary><c>registryd grant</c> and its subcommands.</summary>
-internal sealed class GrantCommand : Command
+internal sealed class GrantCommand : CommandGroup
 {
     /// <summary>Creates the command.</summary>
     public GrantCommand(CommandContext context)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Registry.Core.Access;
+using Registry.Daemon.Commands.Manual;
 using Registry.Daemon.Composition;
 
 namespace Registry.Daemon.Commands;
@@ -11,8 +12,12 @@ internal sealed class GrantListCommand : AccessAdministrationCommand
 
     /// <summary>Creates the command.</summary>
     public GrantListCommand(CommandContext context)
-        : base(context, "list", "List what is granted to whom. Administrators may do everything besides. Exits with 0, with 1 if a damaged "
-            + "record is left out.") => Add(_json);
+        : base(context, "list", "List what is granted to whom. Administrators may do everything besides.") => Add(_json);
+
+    /// <inheritdoc/>
+    public override CommandManual Manual => new(
+        new ExitStatus("Done.", Failure: "A damaged record was left out."),
+        new Example("registryd grant list", "List every grant."));
 
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult result, Administration administration, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Registry.Core.Access;
 using Registry.Core.Model;
+using Registry.Daemon.Commands.Manual;
 using Registry.Daemon.Composition;
 
 namespace Registry.Daemon.Commands;
@@ -16,14 +17,18 @@ internal sealed class GrantRemoveCommand : AccessAdministrationCommand
 
     /// <summary>Creates the command.</summary>
     public GrantRemoveCommand(CommandContext context)
-        : base(context, "remove", "Take back what was granted to somebody for exactly this repository or pattern; what other grants allow stays. "
-            + "Exits with 0 when done, with 1 if there is no such grant.")
+        : base(context, "remove", "Take back what was granted for exactly this repository or pattern. What other grants allow stays.")
     {
         _actions.Arity = ArgumentArity.ZeroOrOne;
         Add(_subject);
         Add(_repositories);
         Add(_actions);
     }
+
+    /// <inheritdoc/>
+    public override CommandManual Manual => new(
+        new ExitStatus("Done.", Failure: "There is no such grant."),
+        new Example("registryd grant remove group:developers 'team/*' push", "Let a group push no more; pulling stays."));
 
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult result, Administration administration, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Registry.Core.Access;
+using Registry.Daemon.Commands.Manual;
 using Registry.Daemon.Composition;
 
 namespace Registry.Daemon.Commands;
@@ -12,12 +13,16 @@ internal sealed class GroupAddCommand : AccessAdministrationCommand
 
     /// <summary>Creates the command.</summary>
     public GroupAddCommand(CommandContext context)
-        : base(context, "add", "Put users into a group; the first makes it. They may do what is granted to group:GROUP. Exits with 0 when done, "
-            + "with 1 if there is no such user.")
+        : base(context, "add", "Put users into a group; the first makes it. They may do what is granted to group:GROUP.")
     {
         Add(_group);
         Add(_users);
     }
+
+    /// <inheritdoc/>
+    public override CommandManual Manual => new(
+        new ExitStatus("Done.", Failure: "There is no such user."),
+        new Example("registryd group add developers alice bob", "Put two users into a group."));
 
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult result, Administration administration, CancellationToken cancellationToken)

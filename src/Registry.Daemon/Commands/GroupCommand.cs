@@ -1,9 +1,7 @@
-using System.CommandLine;
-
 namespace Registry.Daemon.Commands;
 
 /// <summary><c>registryd group</c> and its subcommands.</summary>
-internal sealed class GroupCommand : Command
+internal sealed class GroupCommand : CommandGroup
 {
     /// <summary>Creates the command.</summary>
     public GroupCommand(CommandContext context)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Registry.Core.Access;
+using Registry.Daemon.Commands.Manual;
 using Registry.Daemon.Composition;
 
 namespace Registry.Daemon.Commands;
@@ -12,13 +13,20 @@ internal sealed class GroupDeleteCommand : AccessAdministrationCommand
 
     /// <summary>Creates the command.</summary>
     public GroupDeleteCommand(CommandContext context)
-        : base(context, "delete", "Delete a group with its grants; its users stay. Asks first. Exits with 0 when done, with 1 if there is no such "
-            + "group or the answer is no, with 2 if there is nobody to ask and no --yes.")
+        : base(context, "delete", "Delete a group with its grants; its users stay. Asks first.")
     {
         _confirmation = new Confirmation(context);
         Add(_group);
         _confirmation.AddTo(this);
     }
+
+    /// <inheritdoc/>
+    public override CommandManual Manual => new(
+        new ExitStatus(
+            "Done.",
+            Failure: "There is no such group, or the answer was no.",
+            Usage: "Nobody was there to ask and --yes was not given, or the command line or the configuration is wrong."),
+        new Example("registryd group delete developers", "Delete a group."));
 
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult result, Administration administration, CancellationToken cancellationToken)

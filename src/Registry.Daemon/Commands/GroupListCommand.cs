@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Registry.Daemon.Commands.Manual;
 using Registry.Daemon.Composition;
 
 namespace Registry.Daemon.Commands;
@@ -10,7 +11,12 @@ internal sealed class GroupListCommand : AccessAdministrationCommand
 
     /// <summary>Creates the command.</summary>
     public GroupListCommand(CommandContext context)
-        : base(context, "list", "List groups with who is in them. Exits with 0, with 1 if a damaged record is left out.") => Add(_json);
+        : base(context, "list", "List groups with who is in them.") => Add(_json);
+
+    /// <inheritdoc/>
+    public override CommandManual Manual => new(
+        new ExitStatus("Done.", Failure: "A damaged record was left out."),
+        new Example("registryd group list", "List every group."));
 
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult result, Administration administration, CancellationToken cancellationToken)

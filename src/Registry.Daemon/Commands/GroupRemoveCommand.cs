@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Registry.Core.Access;
+using Registry.Daemon.Commands.Manual;
 using Registry.Daemon.Composition;
 
 namespace Registry.Daemon.Commands;
@@ -12,12 +13,16 @@ internal sealed class GroupRemoveCommand : AccessAdministrationCommand
 
     /// <summary>Creates the command.</summary>
     public GroupRemoveCommand(CommandContext context)
-        : base(context, "remove", "Take users out of a group; the group and its grants stay. Exits with 0 when done, with 1 if there is no such user "
-            + "or group.")
+        : base(context, "remove", "Take users out of a group; the group and its grants stay.")
     {
         Add(_group);
         Add(_users);
     }
+
+    /// <inheritdoc/>
+    public override CommandManual Manual => new(
+        new ExitStatus("Done.", Failure: "There is no such user or group."),
+        new Example("registryd group remove developers bob", "Take a user out of a group."));
 
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult result, Administration administration, CancellationToken cancellationToken)

@@ -1,11 +1,12 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Registry.Daemon.Commands.Manual;
 using Registry.Daemon.Configuration;
 
 namespace Registry.Daemon.Commands;
 
 /// <summary><c>registryd healthcheck</c>.</summary>
-internal sealed class HealthcheckCommand : Command
+internal sealed class HealthcheckCommand : Command, IDocumentedCommand
 {
     private readonly CommandContext _context;
     private readonly Option<string?> _config = ConfigurationOptions.CreateConfigOption();
@@ -25,8 +26,8 @@ internal sealed class HealthcheckCommand : Command
 
     /// <summary>Creates the command.</summary>
     public HealthcheckCommand(CommandContext context)
-        : base("healthcheck", "Ask the running registry whether it lives, /healthz. Exits with 0 if it answers with 200, else with 1. "
-            + "Made for probes on the same machine: the certificate is not validated.")
+        : base("healthcheck", "Ask the running registry whether it lives, /healthz. Made for probes on the same machine: the certificate is "
+            + "not validated.")
     {
         _context = context;
         Add(_config);
@@ -34,6 +35,13 @@ internal sealed class HealthcheckCommand : Command
         Add(_url);
         SetAction(CheckAsync);
     }
+
+    /// <inheritdoc/>
+    public CommandManual Manual => new(
+        new ExitStatus("It answers with 200.", Failure: "It does not."),
+        new Example("registryd healthcheck", "Ask the server of the configuration."),
+        new Example("registryd healthcheck --ready", "Ask whether it can take pushes now."),
+        new Example("registryd healthcheck --url http://127.0.0.1:5000", "Ask a server by its address."));
 
     private async Task<int> CheckAsync(ParseResult result, CancellationToken cancellationToken)
     {

@@ -4,6 +4,8 @@ using System.Globalization;
 using Registry.Core.Errors;
 using Registry.Core.Model;
 using Registry.Core.Operations;
+using Registry.Daemon.Commands.Completion;
+using Registry.Daemon.Commands.Manual;
 using Registry.Daemon.Composition;
 using Registry.Daemon.Configuration;
 
@@ -19,6 +21,7 @@ internal sealed class ImportCommand : DataCommand
     {
         Description = "The storage folder of a docker-registry, such as /var/lib/docker-registry, or an OCI image layout.",
         Arity = ArgumentArity.ZeroOrOne,
+        CompletionSources = { PathCompletion.Folders },
     };
 
     private readonly Option<string?> _from = new("--from")
@@ -52,9 +55,8 @@ internal sealed class ImportCommand : DataCommand
 
     /// <summary>Creates the command.</summary>
     public ImportCommand(CommandContext context)
-        : base(context, "import", "Bring in images from a docker-registry's storage folder, an OCI image layout or another registry, beside "
-            + "the running server. What is here already is left alone: an interrupted run goes on when it is run again. Exits with 0 when "
-            + "everything is here, with 1 if something could not be imported or there was nothing to import.")
+        : base(context, "import", "Bring in images from a docker-registry, an OCI image layout or another registry. Runs beside the server. What is here "
+            + "already is left alone: an interrupted run goes on when it is run again.")
     {
         Add(_source);
         foreach (var option in (Option[])[_from, _repository, _to, _jobs, _overwrite, _tagsOnly, _dryRun, _json])
@@ -62,6 +64,13 @@ internal sealed class ImportCommand : DataCommand
         _credentials = new ImportCredentialOptions(this, context);
         Validators.Add(Validate);
     }
+
+    /// <inheritdoc/>
+    public override CommandManual Manual => new(
+        new ExitStatus("Everything is here.", Failure: "Something could not be imported, or there was nothing to import."),
+        new Example("registryd import /var/lib/docker-registry", "Move in from the storage folder of Debian's docker-registry."),
+        new Example("registryd import --from docker://old.lan:5000/team/app:v1", "Bring in one image from another registry."),
+        new Example("registryd import ./layout --to team/app", "Bring in an OCI image layout."));
 
     /// <inheritdoc/>
     protected override string InterruptionNotice => GoesOnNotice;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Registry.Daemon.Commands.Completion;
 using Registry.Daemon.Composition;
 
 namespace Registry.Daemon.Commands;
@@ -21,6 +22,7 @@ internal sealed class ImportCredentialOptions
         Description = "The file with docker's or podman's credentials. Default: the one that REGISTRY_AUTH_FILE names, else "
             + "~/.docker/config.json if it exists.",
         HelpName = "FILE",
+        CompletionSources = { PathCompletion.Files },
     };
 
     private readonly Option<bool> _insecure = new("--insecure")

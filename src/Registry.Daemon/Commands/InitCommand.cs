@@ -1,12 +1,13 @@
 using System.CommandLine;
 using Registry.Core.Access;
+using Registry.Daemon.Commands.Manual;
 using Registry.Daemon.Composition;
 using Registry.Daemon.Configuration;
 
 namespace Registry.Daemon.Commands;
 
 /// <summary><c>registryd init</c>.</summary>
-internal sealed class InitCommand : Command
+internal sealed class InitCommand : Command, IDocumentedCommand
 {
     private readonly CommandContext _context;
     private readonly ConfigurationOptions _configuration;
@@ -15,10 +16,10 @@ internal sealed class InitCommand : Command
 
     /// <summary>Creates the command.</summary>
     public InitCommand(CommandContext context)
-        : base("init", "Make everything that a server needs: the data folder, a first administrator, a private CA with a certificate for this "
-            + "machine if wanted, and the configuration file, which is written last: an interrupted run is run again and goes on. Asks for "
-            + "what no flag says. A data folder that root makes belongs to the user registryd, if there is one; make it beforehand for "
-            + "another. Exits with 0 when done, with 1 if there is a configuration file or something cannot be made, with 2 if a flag is wrong.")
+        : base("init", "Make everything that a server needs: data folder, administrator, certificate, configuration. A private CA makes the "
+            + "certificate for this machine, if wanted. The configuration file is written last: an interrupted run is run again and "
+            + "goes on. Asks for what no flag says. A data folder that root makes belongs to the user registryd, if there is one; "
+            + "make it beforehand for another.")
     {
         _context = context;
         _configuration = new ConfigurationOptions(context, isForServer: true);
@@ -27,6 +28,17 @@ internal sealed class InitCommand : Command
         _password = new PasswordOptions(this, context, result => !_options.IsAsking(result));
         SetAction(RunAsync);
     }
+
+    /// <inheritdoc/>
+    public CommandManual Manual => new(
+        new ExitStatus("Done.", Failure: "There is a configuration file already, or something could not be made."),
+        new Example("registryd init", "Ask for everything, with the usual answers offered."),
+        new Example(
+            "registryd init --yes --name registry.lan",
+            "Ask nothing: private CA, a password made by chance, and a further name for the certificate."),
+        new Example(
+            "registryd init --tls files --tls-certificate /etc/ssl/registry.pem --tls-key /etc/ssl/private/registry.key",
+            "Serve with a certificate that you have."));
 
     private async Task<int> RunAsync(ParseResult result, CancellationToken cancellationToken)
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Registry.Core.Access;
+using Registry.Daemon.Commands.Completion;
 using Registry.Daemon.Composition;
 using Registry.Daemon.Configuration;
 using Registry.Daemon.Configuration.Settings;
@@ -29,12 +30,14 @@ internal sealed class InitOptions
     {
         Description = "The PEM file of the certificate that you have, followed by its intermediates ([tls] certificate).",
         HelpName = "FILE",
+        CompletionSources = { PathCompletion.Files },
     };
 
     private readonly Option<string?> _key = new("--tls-key")
     {
         Description = "The PEM file of that certificate's private key ([tls] key).",
         HelpName = "FILE",
+        CompletionSources = { PathCompletion.Files },
     };
 
     private readonly Option<ServerName[]> _names = ServerNameOption.Create();

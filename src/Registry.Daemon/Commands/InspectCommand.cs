@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Registry.Core.Model;
+using Registry.Daemon.Commands.Manual;
 using Registry.Daemon.Composition;
 
 namespace Registry.Daemon.Commands;
@@ -15,8 +16,7 @@ internal sealed class InspectCommand : AdministrationCommand
 
     /// <summary>Creates the command.</summary>
     public InspectCommand(CommandContext context)
-        : base(context, "inspect", "Show an image, index or artifact: platforms, layers, sizes, configuration, tags, and what is about it. "
-            + "Exits with 0, with 1 if there is no such thing.")
+        : base(context, "inspect", "Show an image, index or artifact. That is its platforms, layers, sizes, configuration and tags, and what is about it.")
     {
         Add(_name);
         Add(_json);
@@ -27,6 +27,12 @@ internal sealed class InspectCommand : AdministrationCommand
                 result.AddError("--json and --raw exclude each other.");
         });
     }
+
+    /// <inheritdoc/>
+    public override CommandManual Manual => new(
+        new ExitStatus("Done.", Failure: "There is no such thing."),
+        new Example("registryd inspect team/app:v1.2", "Show what a tag names."),
+        new Example("registryd inspect team/app:v1.2 --raw", "Print the manifest, byte for byte as it was pushed."));
 
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult result, Administration administration, CancellationToken cancellationToken)

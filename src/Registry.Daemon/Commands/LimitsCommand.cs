@@ -1,9 +1,7 @@
-using System.CommandLine;
-
 namespace Registry.Daemon.Commands;
 
 /// <summary><c>registryd limits</c> and its subcommands.</summary>
-internal sealed class LimitsCommand : Command
+internal sealed class LimitsCommand : CommandGroup
 {
     /// <summary>Creates the command.</summary>
     public LimitsCommand(CommandContext context)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Registry.Core.Operations;
+using Registry.Daemon.Commands.Manual;
 using Registry.Daemon.Composition;
 
 namespace Registry.Daemon.Commands;
@@ -12,11 +13,16 @@ internal sealed class LimitsReportCommand : AdministrationCommand
 
     /// <summary>Creates the command.</summary>
     public LimitsReportCommand(CommandContext context)
-        : base(context, "report", "List the repositories that have 80 % of a limit, or more than it allows: what is over stays, but the next push "
-            + "that adds to it is refused. Exits with 0.")
+        : base(context, "report", "List the repositories that have 80 % of a limit, or more than it allows. What is over stays, but the next push that "
+            + "adds to it is refused.")
     {
         Add(_json);
     }
+
+    /// <inheritdoc/>
+    public override CommandManual Manual => new(
+        new ExitStatus("Done."),
+        new Example("registryd limits report", "List who comes near a limit."));
 
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult result, Administration administration, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Registry.Core.Model;
 using Registry.Core.Operations;
+using Registry.Daemon.Commands.Manual;
 using Registry.Daemon.Composition;
 using Registry.Daemon.Configuration.Settings;
 
@@ -31,13 +32,17 @@ internal sealed class LimitsTestCommand : AdministrationCommand
 
     /// <summary>Creates the command.</summary>
     public LimitsTestCommand(CommandContext context)
-        : base(context, "test", "Tell which limits hold in a repository, what it uses of them, and what would become of a push. Exits with 0 if it "
-            + "would be taken, with 1 if it would be refused.")
+        : base(context, "test", "Tell which limits hold in a repository, and what would become of a push. Tells also what it uses of them.")
     {
         Add(_name);
         Add(_size);
         Add(_json);
     }
+
+    /// <inheritdoc/>
+    public override CommandManual Manual => new(
+        new ExitStatus("A push would be taken.", Failure: "A push would be refused."),
+        new Example("registryd limits test team/app:v2 --size 1GB", "Tell what would become of a push of 1 GB."));
 
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult result, Administration administration, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Registry.Core.Operations;
+using Registry.Daemon.Commands.Manual;
 using Registry.Daemon.Composition;
 using Registry.Daemon.Configuration;
 
@@ -15,14 +16,21 @@ internal sealed class RebuildCommand : DataCommand
 
     /// <summary>Creates the command.</summary>
     public RebuildCommand(CommandContext context)
-        : base(context, "rebuild", "Where the database is lost and there is no backup: make a new one from the blobs. Names, tags and "
-            + $"manifests are lost; every image whose layers are found comes back as {Rebuilder.Parent}/ID:latest, mostly with a new manifest "
-            + "and so with another digest. Exits with 0 when every image came back, with 1 if blobs are damaged, layers are missing or it is "
-            + "refused, with 3 if a server runs on the data folder.")
+        : base(context, "rebuild", "Make a new database from the blobs, where it is lost and there is no backup. Names, tags and manifests are lost; every "
+            + $"image whose layers are found comes back as {Rebuilder.Parent}/ID:latest, mostly with a new manifest and so with "
+            + "another digest.")
     {
         Add(_dryRun);
         Add(_json);
     }
+
+    /// <inheritdoc/>
+    public override CommandManual Manual => new(
+        new ExitStatus(
+            "Every image came back.",
+            Failure: "Blobs are damaged, layers are missing, or it was refused.",
+            Busy: "A server runs on the data folder."),
+        new Example("registryd rebuild --dry-run", "Tell what would come back."));
 
     /// <inheritdoc/>
     protected override string InterruptionNotice => "Interrupted; the next run begins anew.";

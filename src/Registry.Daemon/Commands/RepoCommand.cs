@@ -1,9 +1,7 @@
-using System.CommandLine;
-
 namespace Registry.Daemon.Commands;
 
 /// <summary><c>registryd repo</c> and its subcommands.</summary>
-internal sealed class RepoCommand : Command
+internal sealed class RepoCommand : CommandGroup
 {
     /// <summary>Creates the command.</summary>
     public RepoCommand(CommandContext context)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Registry.Core.Model;
 using Registry.Core.Stores;
+using Registry.Daemon.Commands.Manual;
 using Registry.Daemon.Composition;
 using Registry.Daemon.Configuration;
 using Registry.Daemon.Configuration.Settings;
@@ -30,10 +31,9 @@ internal sealed class RepoDeleteCommand : AdministrationCommand
 
     /// <summary>Creates the command.</summary>
     public RepoDeleteCommand(CommandContext context)
-        : base(context, "delete", "Delete all tags and manifests of repositories, beside the running server. What is pushed meanwhile stays "
-            + "whole; gc gives the space back after the grace. Asks first, and refuses repositories "
-            + "that are read-only or have immutable tags without --force. Exits with 0 when done, with 1 if there is no such repository, a tag is "
-            + "immutable or the answer is no, with 2 if there is nobody to ask and no --yes.")
+        : base(context, "delete", "Delete all tags and manifests of repositories. Runs beside the server: what is pushed meanwhile stays whole, and gc "
+            + "gives the space back after the grace. Asks first, and refuses repositories that are read-only or have immutable tags "
+            + "without --force.")
     {
         _confirmation = new Confirmation(context);
         Add(_names);
@@ -42,6 +42,15 @@ internal sealed class RepoDeleteCommand : AdministrationCommand
         _confirmation.AddTo(this);
         _names.Validators.Add(RefuseMalformed);
     }
+
+    /// <inheritdoc/>
+    public override CommandManual Manual => new(
+        new ExitStatus(
+            "Done.",
+            Failure: "There is no such repository, a tag is immutable, or the answer was no.",
+            Usage: "Nobody was there to ask and --yes was not given, or the command line or the configuration is wrong."),
+        new Example("registryd repo delete --dry-run 'pr/*'", "Tell what would be deleted."),
+        new Example("registryd repo delete team/old --yes", "Delete a repository without being asked."));
 
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult result, Administration administration, CancellationToken cancellationToken)

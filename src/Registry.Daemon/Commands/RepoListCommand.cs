@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Registry.Core.Model;
 using Registry.Core.Stores;
+using Registry.Daemon.Commands.Manual;
 using Registry.Daemon.Composition;
 
 namespace Registry.Daemon.Commands;
@@ -26,14 +27,19 @@ internal sealed class RepoListCommand : AdministrationCommand
 
     /// <summary>Creates the command.</summary>
     public RepoListCommand(CommandContext context)
-        : base(context, "list", "List repositories with their tags, manifests, size and last push. A size counts each content once, "
-            + "whoever else holds it. Exits with 0, with 1 if a damaged record is left out.")
+        : base(context, "list", "List repositories with their tags, manifests, size and last push. A size counts each content once, whoever else holds "
+            + "it.")
     {
         Add(_glob);
         Add(_sort);
         Add(_json);
         _sort.AcceptOnlyFromAmong(ByName, BySize, ByPushed);
     }
+
+    /// <inheritdoc/>
+    public override CommandManual Manual => new(
+        new ExitStatus("Done.", Failure: "A damaged record was left out."),
+        new Example("registryd repo list --sort size 'team/*'", "List a team's repositories, the largest first."));
 
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult result, Administration administration, CancellationToken cancellationToken)

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using Registry.Daemon.Commands.Completion;
+using Registry.Daemon.Commands.Manual;
 using Registry.Daemon.Composition;
 using Registry.Daemon.Configuration;
 
@@ -8,7 +10,11 @@ namespace Registry.Daemon.Commands;
 /// <summary><c>registryd restore</c>.</summary>
 internal sealed class RestoreCommand : DataCommand
 {
-    private readonly Argument<string> _source = new("SRC") { Description = "The folder that holds the backup." };
+    private readonly Argument<string> _source = new("SRC")
+    {
+        Description = "The folder that holds the backup.",
+        CompletionSources = { PathCompletion.Folders },
+    };
 
     private readonly Option<bool> _link = new("--link")
     {
@@ -20,14 +26,21 @@ internal sealed class RestoreCommand : DataCommand
 
     /// <summary>Creates the command.</summary>
     public RestoreCommand(CommandContext context)
-        : base(context, "restore", "Make an empty data folder hold what a backup holds; every blob is checked on the way. A restore that was "
-            + "interrupted is run again and goes on. Exits with 0 when all is restored, with 1 if blobs are missing or damaged in the "
-            + "backup, it is refused or broke off, with 3 if a server runs on the data folder.")
+        : base(context, "restore", "Make an empty data folder hold what a backup holds. Every blob is checked on the way. A restore that was interrupted "
+            + "is run again and goes on.")
     {
         Add(_source);
         Add(_link);
         Add(_json);
     }
+
+    /// <inheritdoc/>
+    public override CommandManual Manual => new(
+        new ExitStatus(
+            "All is restored.",
+            Failure: "Blobs are missing or damaged in the backup, it was refused or it broke off.",
+            Busy: "A server runs on the data folder."),
+        new Example("registryd restore /srv/backups/registryd --data /var/lib/registryd", "Bring a backup back into an empty folder."));
 
     /// <inheritdoc/>
     protected override string InterruptionNotice => GoesOnNotice;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Registry.Daemon.Commands.Manual;
 using Registry.Daemon.Composition;
 
 namespace Registry.Daemon.Commands;
@@ -19,9 +20,9 @@ internal sealed class StatsCommand : AdministrationCommand
 
     /// <summary>Creates the command.</summary>
     public StatsCommand(CommandContext context)
-        : base(context, "stats", "Tell what the registry holds, what sharing saves, what gc would give back, how it grows, and what the last "
-            + "runs of gc and verify came to that were not broken off. Reads the whole database once, in one snapshot beside the running "
-            + "server: some seconds for a million blobs. Exits with 0.")
+        : base(context, "stats", "Tell what the registry holds, what sharing saves and how it grows. Tells also what gc would give back, and what the "
+            + "last runs of gc and verify came to that were not broken off. Reads the whole database once, in one snapshot beside the "
+            + "running server: some seconds for a million blobs.")
     {
         Add(_json);
         Add(_top);
@@ -31,6 +32,12 @@ internal sealed class StatsCommand : AdministrationCommand
                 result.AddError($"--top: expected a number from 0 on, found '{token.Value}'");
         });
     }
+
+    /// <inheritdoc/>
+    public override CommandManual Manual => new(
+        new ExitStatus("Done."),
+        new Example("registryd stats --top 5", "Show the totals and the five largest repositories."),
+        new Example("registryd stats --json", "Report for scripts."));
 
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult result, Administration administration, CancellationToken cancellationToken)

@@ -1,9 +1,7 @@
-using System.CommandLine;
-
 namespace Registry.Daemon.Commands;
 
 /// <summary><c>registryd tag</c> and its subcommands.</summary>
-internal sealed class TagCommand : Command
+internal sealed class TagCommand : CommandGroup
 {
     /// <summary>Creates the command.</summary>
     public TagCommand(CommandContext context)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Registry.Core.Model;
 using Registry.Core.Operations;
+using Registry.Daemon.Commands.Manual;
 using Registry.Daemon.Composition;
 
 namespace Registry.Daemon.Commands;
@@ -14,13 +15,18 @@ internal sealed class TagCopyCommand : AdministrationCommand
 
     /// <summary>Creates the command.</summary>
     public TagCopyCommand(CommandContext context)
-        : base(context, "copy", "Give an image or index another tag, in its repository or in another one, without moving bytes, beside the "
-            + "running server. A tag that is there moves. Exits with 0 when done, with 1 if there is nothing to copy.")
+        : base(context, "copy", "Give an image or index another tag, without moving bytes. The tag may be in its repository or in another one; a tag "
+            + "that is there moves. Runs beside the server.")
     {
         Add(_source);
         Add(_target);
         Add(_referrers);
     }
+
+    /// <inheritdoc/>
+    public override CommandManual Manual => new(
+        new ExitStatus("Done.", Failure: "There is nothing to copy."),
+        new Example("registryd tag copy team/app:v1.2 prod/app:stable --referrers", "Promote an image with its signatures."));
 
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult result, Administration administration, CancellationToken cancellationToken)

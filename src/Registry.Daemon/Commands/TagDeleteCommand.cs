@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Registry.Core.Model;
 using Registry.Core.Stores;
+using Registry.Daemon.Commands.Manual;
 using Registry.Daemon.Composition;
 
 namespace Registry.Daemon.Commands;
@@ -21,16 +22,23 @@ internal sealed class TagDeleteCommand : AdministrationCommand
 
     /// <summary>Creates the command.</summary>
     public TagDeleteCommand(CommandContext context)
-        : base(context, "delete", "Delete tags, beside the running server. What they name stays, for gc to remove as untagged. Asks first, "
-            + "and refuses immutable tags and read-only repositories without --force. Exits with 0 when done, with 1 if there is no such tag "
-            + "or the answer is no, with 2 if there is nobody to ask and no "
-            + "--yes; then nothing is deleted. Also with 1 if a tag was moved while it asked; that tag stays.")
+        : base(context, "delete", "Delete tags. Runs beside the server: what they name stays, for gc to remove as untagged. Asks first, and refuses "
+            + "immutable tags and read-only repositories without --force.")
     {
         _confirmation = new Confirmation(context);
         Add(_tags);
         Add(_force);
         _confirmation.AddTo(this);
     }
+
+    /// <inheritdoc/>
+    public override CommandManual Manual => new(
+        new ExitStatus(
+            "Done.",
+            Failure: "There is no such tag or the answer was no, and nothing was deleted; or a tag was moved while it asked, and stays.",
+            Usage: "Nobody was there to ask and --yes was not given, or the command line or the configuration is wrong."),
+        new Example("registryd tag delete team/app:v1.0", "Delete one tag."),
+        new Example("registryd tag delete team/app 'pr-*' --yes", "Delete the tags that match without being asked."));
 
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult result, Administration administration, CancellationToken cancellationToken)

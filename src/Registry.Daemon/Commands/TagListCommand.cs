@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Registry.Core.Model;
+using Registry.Daemon.Commands.Manual;
 using Registry.Daemon.Composition;
 
 namespace Registry.Daemon.Commands;
@@ -13,14 +14,18 @@ internal sealed class TagListCommand : AdministrationCommand
 
     /// <summary>Creates the command.</summary>
     public TagListCommand(CommandContext context)
-        : base(context, "list", "List a repository's tags with what they name, its size, the last push and the last pull. The server writes "
-            + "a pull down within a minute, to the hour. Exits with 0, with 1 if there is no such repository or a damaged "
-            + "record is left out.")
+        : base(context, "list", "List a repository's tags with what they name, size, last push and last pull. The server writes a pull down within a "
+            + "minute, to the hour.")
     {
         Add(_repository);
         Add(_glob);
         Add(_json);
     }
+
+    /// <inheritdoc/>
+    public override CommandManual Manual => new(
+        new ExitStatus("Done.", Failure: "There is no such repository, or a damaged record was left out."),
+        new Example("registryd tag list team/app 'v1.*'", "List the tags that match."));
 
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult result, Administration administration, CancellationToken cancellationToken)

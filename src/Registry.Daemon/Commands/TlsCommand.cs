@@ -1,9 +1,7 @@
-using System.CommandLine;
-
 namespace Registry.Daemon.Commands;
 
 /// <summary><c>registryd tls</c> and its subcommands.</summary>
-internal sealed class TlsCommand : Command
+internal sealed class TlsCommand : CommandGroup
 {
     /// <summary>Creates the command.</summary>
     public TlsCommand(CommandContext context)

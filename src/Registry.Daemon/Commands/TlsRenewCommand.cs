@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Registry.Daemon.Commands.Manual;
 using Registry.Daemon.Composition;
 using Registry.Daemon.Configuration;
 
@@ -17,13 +18,17 @@ internal sealed class TlsRenewCommand : DataCommand
 
     /// <summary>Creates the command.</summary>
     public TlsRenewCommand(CommandContext context)
-        : base(context, "renew", "Make another certificate from the private CA, for all that the last one is for, for what this machine is "
-            + "called now and for more names if given. The running server takes it within seconds. Exits with 0 when done, with 1 if there "
-            + "is no private CA or it cannot issue any more.")
+        : base(context, "renew", "Make another certificate from the private CA. It is for all that the last one is for, for what this machine is called "
+            + "now and for more names if given. The running server takes it within seconds.")
     {
         Add(_names);
         Add(_newCa);
     }
+
+    /// <inheritdoc/>
+    public override CommandManual Manual => new(
+        new ExitStatus("Done.", Failure: "There is no private CA, or it cannot issue any more."),
+        new Example("registryd tls renew --name registry.example.com", "Add a name to the certificate."));
 
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Registry.Daemon.Commands.Manual;
 using Registry.Daemon.Composition;
 using Registry.Daemon.Configuration;
 
@@ -8,9 +9,14 @@ namespace Registry.Daemon.Commands;
 internal sealed class TlsShowCommand(CommandContext context) : DataCommand(
     context,
     "show",
-    "Print what the server's certificate is for and until when it is valid, and for a private CA what to type on clients. Exits with 0, with 1 "
-    + "if there is none or it is not valid now.")
+    "Print what the server's certificate is for and how long it is valid. For a private CA it prints also what to type on "
+    + "clients.")
 {
+    /// <inheritdoc/>
+    public override CommandManual Manual => new(
+        new ExitStatus("It is valid.", Failure: "There is none, or it is not valid now."),
+        new Example("registryd tls show", "Show the certificate."));
+
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(
         ParseResult result, RegistryConfiguration configuration, DataFolderCall call, CancellationToken cancellationToken)

@@ -1,9 +1,7 @@
-using System.CommandLine;
-
 namespace Registry.Daemon.Commands;
 
 /// <summary><c>registryd token</c> and its subcommands.</summary>
-internal sealed class TokenCommand : Command
+internal sealed class TokenCommand : CommandGroup
 {
     /// <summary>Creates the command.</summary>
     public TokenCommand(CommandContext context)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Registry.Core.Access;
 using Registry.Core.Operations;
+using Registry.Daemon.Commands.Manual;
 using Registry.Daemon.Composition;
 
 namespace Registry.Daemon.Commands;
@@ -29,15 +30,21 @@ internal sealed class TokenCreateCommand : AccessAdministrationCommand
 
     /// <summary>Creates the command.</summary>
     public TokenCreateCommand(CommandContext context)
-        : base(context, "create", "Create an access token, which its user gives 'docker login' in the place of the password. It is good for "
-            + "nothing that its user may not do. It is printed once, as all of the standard output, and never again. Exits with 0 when "
-            + "done, with 1 if there is no such user, or the user has a token of that name.")
+        : base(context, "create", "Create an access token. Its user gives 'docker login' the token in the place of the password. It is good for nothing "
+            + "that its user may not do. It is printed once, as all of the standard output, and never again.")
     {
         Add(_user);
         Add(_name);
         _options = new TokenOptions(this);
         Add(_json);
     }
+
+    /// <inheritdoc/>
+    public override CommandManual Manual => new(
+        new ExitStatus("Done.", Failure: "There is no such user, or the user has a token of that name."),
+        new Example(
+            "registryd token create --user ci --name runner --repository 'team/*' --actions pull,push --expires 90d",
+            "Make a token that pulls and pushes a team's images for 90 days."));
 
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult result, Administration administration, CancellationToken cancellationToken)

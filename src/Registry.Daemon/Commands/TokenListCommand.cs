@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Registry.Core.Access;
 using Registry.Core.Stores;
+using Registry.Daemon.Commands.Manual;
 using Registry.Daemon.Composition;
 
 namespace Registry.Daemon.Commands;
@@ -19,12 +20,17 @@ internal sealed class TokenListCommand : AccessAdministrationCommand
 
     /// <summary>Creates the command.</summary>
     public TokenListCommand(CommandContext context)
-        : base(context, "list", "List access tokens with what they are good for, when they expire and when they were last used, which is known to "
-            + "the hour. Exits with 0, with 1 if there is no such user.")
+        : base(context, "list", "List access tokens with what they are good for. Tells also when they expire and when they were last used, which is "
+            + "known to the hour.")
     {
         Add(_user);
         Add(_json);
     }
+
+    /// <inheritdoc/>
+    public override CommandManual Manual => new(
+        new ExitStatus("Done.", Failure: "There is no such user."),
+        new Example("registryd token list --user ci", "List a user's tokens."));
 
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult result, Administration administration, CancellationToken cancellationToken)

@@ -29,12 +29,15 @@ internal sealed class TokenOptions
     {
         Description = "How long it is good, such as 90d. Default: never, which is until it is revoked.",
         HelpName = "DURATION|never",
+        CompletionSources = { "never" },
         CustomParser = result => NameArguments.Parse<TimeSpan?>(result, TryParseLife, "a duration such as 90d, at most 36500d, or never"),
     };
 
     /// <summary>Adds the flags to a command.</summary>
     public TokenOptions(Command command)
     {
+        _actions.CompletionSources.Clear();
+        _actions.CompletionSources.Add(AccessArguments.UsualActions);
         foreach (var option in (Option[])[_repositories, _actions, _expires])
             command.Add(option);
     }

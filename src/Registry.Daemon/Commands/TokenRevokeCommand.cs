@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Registry.Core.Access;
+using Registry.Daemon.Commands.Manual;
 using Registry.Daemon.Composition;
+using Registry.Daemon.Configuration;
 
 namespace Registry.Daemon.Commands;
 
@@ -12,12 +14,16 @@ internal sealed class TokenRevokeCommand : AccessAdministrationCommand
 
     /// <summary>Creates the command.</summary>
     public TokenRevokeCommand(CommandContext context)
-        : base(context, "revoke", "Revoke an access token: it is good for nothing from then on. Exits with 0 when done, with 1 if there is no such "
-            + "token.")
+        : base(context, "revoke", "Revoke an access token: it is good for nothing from then on.")
     {
         Add(_user);
         Add(_name);
     }
+
+    /// <inheritdoc/>
+    public override CommandManual Manual => new(
+        new ExitStatus("Done.", Failure: "There is no such token."),
+        new Example("registryd token revoke ci runner", "Revoke the token runner of the user ci."));
 
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult result, Administration administration, CancellationToken cancellationToken)
@@ -28,7 +34,7 @@ internal sealed class TokenRevokeCommand : AccessAdministrationCommand
         if (!await administration.AccessTokens.RevokeAsync(user, name, cancellationToken))
         {
             var tokens = await administration.AccessTokens.ListAsync(user, cancellationToken);
-            return Fail($"{user} has no token {name}{Suggest(name.ToString(), tokens.Select(token => token.Name))} "
+            return Fail($"{user} has no token {name}{NearestName.Suggest(name.ToString(), tokens.Select(token => token.Name))} "
                 + $"'registryd token list --user {user}' tells which there are.");
         }
 

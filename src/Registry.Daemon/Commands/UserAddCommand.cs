@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Registry.Core.Access;
+using Registry.Daemon.Commands.Manual;
 using Registry.Daemon.Composition;
 
 namespace Registry.Daemon.Commands;
@@ -22,14 +23,23 @@ internal sealed class UserAddCommand : AccessAdministrationCommand
 
     /// <summary>Creates the command.</summary>
     public UserAddCommand(CommandContext context)
-        : base(context, "add", "Add a user. Asks for the password twice, without showing it. Whoever is no administrator may do what "
-            + "'registryd grant add' says. Exits with 0 when done, with 1 if there is such a user or the password is refused, with 2 "
-            + "if there is no terminal to ask at.")
+        : base(context, "add", "Add a user. Asks for the password twice, without showing it. Whoever is no administrator may do what 'registryd grant "
+            + "add' says.")
     {
         Add(_name);
         Add(_admin);
         _password = new PasswordOptions(this, context, _noPassword);
     }
+
+    /// <inheritdoc/>
+    public override CommandManual Manual => new(
+        new ExitStatus(
+            "Done.",
+            Failure: "There is such a user already, or the password was refused.",
+            Usage: "There was no terminal to ask at, or the command line or the configuration is wrong."),
+        new Example("registryd user add alice", "Add a user, and ask for the password."),
+        new Example("pass registry/ci | registryd user add ci --password-stdin", "Take the password from another program."),
+        new Example("registryd user add robot --no-password", "Add a robot, which signs in with access tokens."));
 
     /// <inheritdoc/>
     protected override bool MayBegin => true;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Registry.Core.Access;
+using Registry.Daemon.Commands.Manual;
 using Registry.Daemon.Composition;
 
 namespace Registry.Daemon.Commands;
@@ -13,14 +14,20 @@ internal sealed class UserChangeCommand : AccessAdministrationCommand
 
     /// <summary>Creates the command.</summary>
     public UserChangeCommand(CommandContext context, UserChange change)
-        : base(context, change.Name, $"{change.Description} Exits with 0 when done, with 1 if there is no such user"
-            + (change.EndsAdministrator ? ", or no administrator would be left." : "."))
+        : base(context, change.Name, change.Description)
     {
         _change = change;
         Add(_names);
         if (change.EndsAdministrator)
             Add(_yes);
     }
+
+    /// <inheritdoc/>
+    public override CommandManual Manual => new(
+        new ExitStatus(
+            "Done.",
+            Failure: _change.EndsAdministrator ? "There is no such user, or no administrator would be left." : "There is no such user."),
+        new Example($"registryd user {Name} alice", _change.ExampleDescription));
 
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult result, Administration administration, CancellationToken cancellationToken)

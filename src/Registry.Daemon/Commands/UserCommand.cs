@@ -1,9 +1,7 @@
-using System.CommandLine;
-
 namespace Registry.Daemon.Commands;
 
 /// <summary><c>registryd user</c> and its subcommands.</summary>
-internal sealed class UserCommand : Command
+internal sealed class UserCommand : CommandGroup
 {
     /// <summary>Creates the command.</summary>
     public UserCommand(CommandContext context)

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Registry.Core.Model;
 using Registry.Core.Operations;
+using Registry.Daemon.Commands.Completion;
+using Registry.Daemon.Commands.Manual;
 using Registry.Daemon.Composition;
 
 namespace Registry.Daemon.Commands;
@@ -8,19 +10,31 @@ namespace Registry.Daemon.Commands;
 /// <summary><c>registryd user import</c>.</summary>
 internal sealed class UserImportCommand : AccessAdministrationCommand
 {
-    private readonly Argument<string> _file = new("FILE") { Description = "The file: NAME:HASH in lines." };
+    private readonly Argument<string> _file = new("FILE")
+    {
+        Description = "The file: NAME:HASH in lines.",
+        CompletionSources = { PathCompletion.Files },
+    };
     private readonly Option<bool> _overwrite = new("--overwrite") { Description = "Give users who are there already the file's password." };
     private string[] _lines = [];
 
     /// <summary>Creates the command.</summary>
     public UserImportCommand(CommandContext context)
-        : base(context, "import", "Import the users of an htpasswd file with their passwords. It takes bcrypt (htpasswd -B) and what else the "
-            + "system's libcrypt knows; each hash is replaced by a stronger one when its user signs in. Users who are there already stay as they "
-            + "are. Exits with 0 if every user of the file is there, with 1 if a line could not be imported, with 2 if the file cannot be read.")
+        : base(context, "import", "Import the users of an htpasswd file with their passwords. It takes bcrypt (htpasswd -B) and what else the system's "
+            + "libcrypt knows; each hash is replaced by a stronger one when its user signs in. Users who are there already stay as "
+            + "they are.")
     {
         Add(_file);
         Add(_overwrite);
     }
+
+    /// <inheritdoc/>
+    public override CommandManual Manual => new(
+        new ExitStatus(
+            "Every user of the file is there.",
+            Failure: "A line could not be imported.",
+            Usage: "The file cannot be read, or the command line or the configuration is wrong."),
+        new Example("registryd user import /etc/docker/registry/htpasswd", "Take over the users of a docker-registry."));
 
     /// <inheritdoc/>
     protected override bool MayBegin => true;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Registry.Core.Access;
+using Registry.Daemon.Commands.Manual;
 using Registry.Daemon.Composition;
 
 namespace Registry.Daemon.Commands;
@@ -12,8 +13,12 @@ internal sealed class UserListCommand : AccessAdministrationCommand
 
     /// <summary>Creates the command.</summary>
     public UserListCommand(CommandContext context)
-        : base(context, "list", "List users with their role, their groups and how many access tokens they have. Exits with 0, "
-            + "with 1 if a damaged record is left out.") => Add(_json);
+        : base(context, "list", "List users with their role, groups and number of access tokens.") => Add(_json);
+
+    /// <inheritdoc/>
+    public override CommandManual Manual => new(
+        new ExitStatus("Done.", Failure: "A damaged record was left out."),
+        new Example("registryd user list", "List everybody."));
 
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult result, Administration administration, CancellationToken cancellationToken)

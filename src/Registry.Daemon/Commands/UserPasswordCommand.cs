@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Registry.Core.Access;
+using Registry.Daemon.Commands.Manual;
 using Registry.Daemon.Composition;
 
 namespace Registry.Daemon.Commands;
@@ -12,13 +13,20 @@ internal sealed class UserPasswordCommand : AccessAdministrationCommand
 
     /// <summary>Creates the command.</summary>
     public UserPasswordCommand(CommandContext context)
-        : base(context, "passwd", "Give a user another password. The old one is good for nothing from then on; access tokens stay. Asks twice, "
-            + "without showing it. Exits with 0 when done, with 1 if there is no such user or the password is refused, with 2 if there "
-            + "is no terminal to ask at.")
+        : base(context, "passwd", "Give a user another password. The old one is good for nothing from then on; access tokens stay. Asks twice, without "
+            + "showing it.")
     {
         Add(_name);
         _password = new PasswordOptions(this, context);
     }
+
+    /// <inheritdoc/>
+    public override CommandManual Manual => new(
+        new ExitStatus(
+            "Done.",
+            Failure: "There is no such user, or the password was refused.",
+            Usage: "There was no terminal to ask at, or the command line or the configuration is wrong."),
+        new Example("registryd user passwd alice --generate", "Make a password by chance and print it."));
 
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult result, Administration administration, CancellationToken cancellationToken)

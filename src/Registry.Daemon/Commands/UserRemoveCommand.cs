@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Registry.Core.Access;
+using Registry.Daemon.Commands.Manual;
 using Registry.Daemon.Composition;
 
 namespace Registry.Daemon.Commands;
@@ -12,14 +13,20 @@ internal sealed class UserRemoveCommand : AccessAdministrationCommand
 
     /// <summary>Creates the command.</summary>
     public UserRemoveCommand(CommandContext context)
-        : base(context, "remove", "Remove users with their access tokens, their grants and their places in groups; what they pushed stays. Asks "
-            + "first. Exits with 0 when done, with 1 if there is no such user or the answer is no, with 2 if there is nobody to ask and "
-            + "no --yes.")
+        : base(context, "remove", "Remove users with their access tokens, grants and places in groups. What they pushed stays. Asks first.")
     {
         _confirmation = new Confirmation(context);
         Add(_names);
         _confirmation.AddTo(this);
     }
+
+    /// <inheritdoc/>
+    public override CommandManual Manual => new(
+        new ExitStatus(
+            "Done.",
+            Failure: "There is no such user, or the answer was no.",
+            Usage: "Nobody was there to ask and --yes was not given, or the command line or the configuration is wrong."),
+        new Example("registryd user remove alice", "Remove a user."));
 
     /// <inheritdoc/>
     protected override async Task<int> RunAsync(ParseResult result, Administration administration, CancellationToken cancellationToken)

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Registry.Core.Model;
 using Registry.Core.Operations;
+using Registry.Daemon.Commands.Manual;
 using Registry.Daemon.Composition;
 using Registry.Daemon.Configuration;
 using Registry.Daemon.Configuration.Settings;
@@ -46,9 +47,7 @@ internal sealed class VerifyCommand : DataCommand
 
     /// <summary>Creates the command.</summary>
     public VerifyCommand(CommandContext context)
-        : base(context, "verify", "Look whether everything that is stored is whole, beside the running server. Without --repair nothing "
-            + "is changed. Exits with 0 when nothing is wrong, with 1 if something is, be it repaired, with 2 if it could not run, with 3 "
-            + "if another run is under way.")
+        : base(context, "verify", "Look whether everything that is stored is whole. Runs beside the server. Without --repair nothing is changed.")
     {
         foreach (var option in (Option[])[_quick, _repository, _rate, _repair, _dryRun, _restart, _maxTime, _json])
             Add(option);
@@ -58,6 +57,17 @@ internal sealed class VerifyCommand : DataCommand
                 result.AddError("--dry-run: only with --repair; without that nothing is changed");
         });
     }
+
+    /// <inheritdoc/>
+    public override CommandManual Manual => new(
+        new ExitStatus(
+            "Nothing is wrong.",
+            Failure: "Something is wrong, be it repaired.",
+            Usage: "It could not run, or the command line or the configuration is wrong.",
+            Busy: "Another run is under way."),
+        new Example("registryd verify --rate 50MB/s", "Read everything, slowly enough for the server beside it."),
+        new Example("registryd verify --quick", "Look only whether files are there and have their sizes."),
+        new Example("registryd verify --repair --dry-run", "Tell what --repair would do."));
 
     /// <inheritdoc/>
     protected override int RefusedExitCode => ExitCode.Usage;

@@ -2,16 +2,22 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.Reflection;
 using System.Runtime.InteropServices;
+using Registry.Daemon.Commands.Manual;
 
 namespace Registry.Daemon.Commands;
 
 /// <summary><c>registryd version</c>.</summary>
-internal sealed class VersionCommand : Command
+internal sealed class VersionCommand : Command, IDocumentedCommand
 {
     /// <summary>Creates the command.</summary>
     public VersionCommand(CommandContext context)
         : base("version", "Print the version of registryd.") =>
         Action = new VersionAction(context);
+
+    /// <inheritdoc/>
+    public CommandManual Manual => new(
+        new ExitStatus("Done."),
+        new Example("registryd version", "Print the version."));
 }
 
 /// <summary>Prints the version on one line: <c>registryd 1.2.3 (commit, runtime, platform)</c>.</summary>

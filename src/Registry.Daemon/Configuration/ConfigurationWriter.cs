@@ -5,6 +5,14 @@ namespace Registry.Daemon.Configuration;
 /// <summary>Writes configurations as TOML.</summary>
 internal static class ConfigurationWriter
 {
+    /// <summary>What holds for all settings.</summary>
+    public const string Rules =
+        """
+        Durations: "500ms", "30s", "2m", "1h30m", "90d". Sizes: bytes, or "64MiB", "4GB" and the like.
+        An environment variable REGISTRYD_<SECTION>_<KEY> overrides the file, a flag of the command line both.
+        A change of what is marked "live" takes effect within a second, all else when the server starts again.
+        """;
+
     /// <summary>Writes the values in force, each with a comment that tells where it comes from.</summary>
     public static void WriteEffective(EffectiveSettings settings, TextWriter output) =>
         WriteSections(output, RegistrySettings.All, section => $"[{section.Name}]", setting =>
@@ -17,14 +25,7 @@ internal static class ConfigurationWriter
     /// <summary>Writes every setting with what it means and its default, commented out: a configuration file to start from.</summary>
     public static void WriteDefaults(TextWriter output)
     {
-        output.WriteLine(
-            """
-            # The configuration of registryd. Every setting stands here with its default, commented out.
-            # Durations: "500ms", "30s", "2m", "1h30m", "90d". Sizes: bytes, or "64MiB", "4GB" and the like.
-            # An environment variable REGISTRYD_<SECTION>_<KEY> overrides the file, a flag of the command line both.
-            # A change of what is marked "live" takes effect within a second, all else when the server starts again.
-
-            """);
+        output.WriteLine($"{Comment($"The configuration of registryd. Every setting stands here with its default, commented out.\n{Rules}")}\n");
         WriteSections(output, RegistrySettings.All, section => $"# {section.Description}\n[{section.Name}]", setting =>
             $"\n{Comment(setting.Description)}\n#{setting.Key} = {setting.Default}{(setting.IsLive ? "  # live" : "")}");
     }

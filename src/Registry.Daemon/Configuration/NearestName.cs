@@ -10,6 +10,10 @@ internal static class NearestName
         .ThenBy(candidate => candidate, StringComparer.Ordinal)
         .FirstOrDefault();
 
+    /// <summary>The end of a sentence about a name that is unknown: which one was probably meant.</summary>
+    public static string Suggest(string name, IEnumerable<string> candidates) =>
+        Find(name, candidates) is { } nearest ? $"; did you mean '{nearest}'?" : ".";
+
     // Of a short name something has to be left.
     private static int Tolerance(string candidate) => Math.Min(Math.Max(2, candidate.Length / 3), candidate.Length - 1);
 

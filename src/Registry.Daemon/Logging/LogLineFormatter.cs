@@ -8,6 +8,8 @@ namespace Registry.Daemon.Logging;
 /// <summary>Writes an event as one line, and its exception as further lines.</summary>
 internal sealed class LogLineFormatter(LogLineStyle style) : ITextFormatter
 {
+    private const string TimeOfDay = "HH:mm:ss.fff";
+
     private static readonly MessageTemplateTextFormatter Message = new("{Message:l}", CultureInfo.InvariantCulture);
 
     /// <inheritdoc/>
@@ -36,7 +38,12 @@ internal sealed class LogLineFormatter(LogLineStyle style) : ITextFormatter
                 output.Write(Priority(logEvent.Level));
                 break;
             case LogLineStyle.Terminal:
-                WriteTime(output, logEvent.Timestamp, "HH:mm:ss.fff");
+                WriteTime(output, logEvent.Timestamp, TimeOfDay);
+                output.Write(Name(logEvent.Level));
+                output.Write(' ');
+                break;
+            case LogLineStyle.ColourTerminal:
+                WriteTime(output, logEvent.Timestamp, TimeOfDay);
                 output.Write(Colour(logEvent.Level));
                 output.Write(Name(logEvent.Level));
                 output.Write("\e[0m ");

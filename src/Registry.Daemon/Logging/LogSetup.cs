@@ -32,7 +32,8 @@ internal static class LogSetup
     }
 
     private static LogLineStyle ConsoleStyle() =>
-        !Console.IsOutputRedirected ? LogLineStyle.Terminal
+        TerminalStyle.IsWanted(Console.IsOutputRedirected) ? LogLineStyle.ColourTerminal
+        : !Console.IsOutputRedirected ? LogLineStyle.Terminal
         : Environment.GetEnvironmentVariable("JOURNAL_STREAM") is null ? LogLineStyle.Plain
         : LogLineStyle.Journal;
 }

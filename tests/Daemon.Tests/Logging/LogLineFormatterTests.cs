@@ -15,7 +15,7 @@ public sealed class LogLineFormatterTests
 
     [Fact]
     public void Format_Terminal_HasLevelInColour() =>
-        Assert.Equal("03:04:05.678 \e[33mWRN\e[0m hello world\n", Format(LogLineStyle.Terminal, LogEventLevel.Warning));
+        Assert.Equal("03:04:05.678 \e[33mWRN\e[0m hello world\n", Format(LogLineStyle.ColourTerminal, LogEventLevel.Warning));
 
     [Theory]
     [InlineData(LogEventLevel.Verbose, "<7>")]

@@ -1,0 +1,52 @@
+using System.CommandLine;
+using System.CommandLine.Completions;
+using System.CommandLine.Invocation;
+using Registry.Daemon.Commands.Manual;
+
+namespace Registry.Daemon.Commands.Completion;
+
+/// <summary>Prints what a word could become.</summary>
+internal sealed class CompletionAction(CommandContext context) : SynchronousCommandLineAction
+{
+    /// <inheritdoc/>
+    public override bool ClearsParseErrors => true;
+
+    /// <inheritdoc/>
+    public override int Invoke(ParseResult parseResult)
+    {
+        var words = parseResult.UnmatchedTokens;
+        var start = words.Count == 0 ? "" : words[^1];
+        var before = words.Take(words.Count - 1);
+        // --sort=si: the value is a word of its own.
+        var value = start.StartsWith("--", StringComparison.Ordinal) ? start.IndexOf('=', StringComparison.Ordinal) + 1 : 0;
+        if (value > 0)
+            before = before.Append(start[..(value - 1)]);
+        foreach (var item in Complete(parseResult.RootCommandResult.Command, before, start[value..]))
+            context.Output.WriteLine(Line(start[..value], item));
+        return ExitCode.Success;
+    }
+
+    private static IEnumerable<CompletionItem> Complete(Command root, IEnumerable<string> words, string start)
+    {
+        // As text with a space behind it: the parser takes what follows for a word that has not been begun.
+        var text = string.Concat(words.Select(word => $"{Quote(word)} "));
+        var result = root.Parse(text);
+        return result.GetCompletions(text.Length).Except(LaterArguments(result)).Where(item =>
+            PathCompletion.IsPath(item)
+            // Options are for those who begin to type one.
+            || (item.Label.StartsWith(start, StringComparison.Ordinal) && (start.Length > 0 || !item.Label.StartsWith('-'))));
+    }
+
+    /// <summary>What the command's arguments could be that come after the next one.</summary>
+    private static IEnumerable<CompletionItem> LaterArguments(ParseResult result) => result.CommandResult.Command.Arguments
+        .SkipWhile(argument => result.GetResult(argument) is { Tokens.Count: var given } && given >= argument.Arity.MaximumNumberOfValues)
+        .Skip(1)
+        .SelectMany(argument => argument.GetCompletions(CompletionContext.Empty));
+
+    private static string Quote(string word) => word.Length == 0 || word.Contains(' ', StringComparison.Ordinal) ? $"\"{word}\"" : word;
+
+    private static string Line(string before, CompletionItem item) =>
+        PathCompletion.IsPath(item) ? item.Label
+        : item.Detail is null ? before + item.Label
+        : $"{before}{item.Label}\t{CommandText.FirstSentenceOf(item.Detail)}";
+}
