@@ -13,7 +13,7 @@ public sealed class CommandLineTests : IDisposable
     [InlineData(
         "A command is missing: init, serve, gc, verify, backup, restore, rebuild, stats, repo, tag, inspect, user, token, group, grant, access, "
         + "limits, import, export, tls, config, "
-        + "healthcheck, version.\n'registryd --help' tells more.\n")]
+        + "healthcheck, help, version.\n'registryd --help' tells more.\n")]
     [InlineData("A command is missing: list, delete, copy.\n'registryd tag --help' tells more.\n", "tag")]
     [InlineData("A command is missing: check, show, default.\n'registryd config --help' tells more.\n", "config")]
     [InlineData("Unknown command or argument 'serv'; did you mean 'serve'?\n'registryd --help' tells more.\n", "serv")]

@@ -14,7 +14,11 @@ public sealed class LogLineFormatterTests
         Assert.Equal("2026-01-02T03:04:05.678+02:00 INF hello world\n", Format(LogLineStyle.Plain, LogEventLevel.Information));
 
     [Fact]
-    public void Format_Terminal_HasLevelInColour() =>
+    public void Format_Terminal_HasTimeOfDayLevelAndMessage() =>
+        Assert.Equal("03:04:05.678 WRN hello world\n", Format(LogLineStyle.Terminal, LogEventLevel.Warning));
+
+    [Fact]
+    public void Format_ColourTerminal_HasLevelInColour() =>
         Assert.Equal("03:04:05.678 \e[33mWRN\e[0m hello world\n", Format(LogLineStyle.ColourTerminal, LogEventLevel.Warning));
 
     [Theory]
