@@ -10,21 +10,25 @@ internal sealed class Roff
 
     private readonly StringBuilder _text = new();
 
+    /// <summary>Whether a paragraph begins anyway.</summary>
+    private bool _isAfterHeading;
+
     /// <summary>Begins a page.</summary>
     /// <param name="name">What the page is about.</param>
     /// <param name="section">The section of the manual that it is in.</param>
     /// <param name="edition">Which registryd it is about.</param>
     public Roff(string name, int section, Edition edition) =>
-        Macro("TH", name.ToUpperInvariant(), $"{section}", edition.Date, $"registryd {edition.Version}", "registryd manual");
+        // The date as it is: readers compare it.
+        Line($".TH \"{Escape(name.ToUpperInvariant())}\" {section} \"{edition.Date}\" \"registryd {edition.Version}\" \"registryd manual\"");
 
     /// <summary>The page so far.</summary>
     public override string ToString() => _text.ToString();
 
     /// <summary>Begins a section.</summary>
-    public void Section(string heading) => Macro("SH", heading);
+    public void Section(string heading) => Heading("SH", heading);
 
     /// <summary>Begins a part of a section.</summary>
-    public void Subsection(string heading) => Macro("SS", heading);
+    public void Subsection(string heading) => Heading("SS", heading);
 
     /// <summary>Names what the page is about, as whatis(1) wants it.</summary>
     public void Name(string names, string purpose)
@@ -36,7 +40,8 @@ internal sealed class Roff
     /// <summary>Writes a paragraph.</summary>
     public void Paragraph(string text)
     {
-        Line(".PP");
+        if (!_isAfterHeading)
+            Line(".PP");
         Prose(text);
     }
 
@@ -69,8 +74,9 @@ internal sealed class Roff
     /// <summary>Writes how a command is called, on a line of its own.</summary>
     public void Synopsis(string signature)
     {
+        if (!_isAfterHeading)
+            Line(".br");
         Line(Signature(signature));
-        Line(".br");
     }
 
     /// <summary>Writes lines as they are.</summary>
@@ -107,8 +113,11 @@ internal sealed class Roff
         return word.StartsWith("--", StringComparison.Ordinal) ? $"\\fB{Escape(word[..end])}\\fR{Escape(word[end..])}" : Escape(word);
     }
 
-    private void Macro(string name, params string[] arguments) =>
-        Line($".{name} {string.Join(' ', arguments.Select(argument => $"\"{Escape(argument).Replace("\"", "\\(dq", StringComparison.Ordinal)}\""))}");
+    private void Heading(string macro, string heading)
+    {
+        Line($".{macro} \"{Escape(heading)}\"");
+        _isAfterHeading = true;
+    }
 
     /// <summary>Characters that roff(7) would take for its own, or would print in the form of a typographer.</summary>
     private static string Escape(string text)
@@ -133,5 +142,9 @@ internal sealed class Roff
         return escaped is { Length: > 0 } && escaped[0] == '.' ? $"\\&{escaped}" : escaped.ToString();
     }
 
-    private void Line(string line) => _text.Append(line).Append('\n');
+    private void Line(string line)
+    {
+        _text.Append(line).Append('\n');
+        _isAfterHeading = false;
+    }
 }

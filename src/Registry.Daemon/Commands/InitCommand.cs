@@ -16,9 +16,9 @@ internal sealed class InitCommand : Command, IDocumentedCommand
 
     /// <summary>Creates the command.</summary>
     public InitCommand(CommandContext context)
-        : base("init", "Make everything that a server needs: data folder, administrator, certificate, configuration. A private CA makes the "
-            + "certificate for this machine, if wanted. The configuration file is written last: an interrupted run is run again and "
-            + "goes on. Asks for what no flag says. A data folder that root makes belongs to the user registryd, if there is one; "
+        : base("init", "Make everything that a server needs. That is the data folder, a first administrator, a private CA with a "
+            + "certificate for this machine if wanted, and the configuration file, which is written last: an interrupted run is run again "
+            + "and goes on. Asks for what no flag says. A data folder that root makes belongs to the user registryd, if there is one; "
             + "make it beforehand for another.")
     {
         _context = context;

@@ -16,26 +16,38 @@ internal sealed class CompletionAction(CommandContext context) : SynchronousComm
     {
         var words = parseResult.UnmatchedTokens;
         var start = words.Count == 0 ? "" : words[^1];
-        var before = words.Take(words.Count - 1);
+        var before = words.Take(words.Count - 1).ToList();
         // --sort=si: the value is a word of its own.
         var value = start.StartsWith("--", StringComparison.Ordinal) ? start.IndexOf('=', StringComparison.Ordinal) + 1 : 0;
         if (value > 0)
-            before = before.Append(start[..(value - 1)]);
+            before.Add(start[..(value - 1)]);
         foreach (var item in Complete(parseResult.RootCommandResult.Command, before, start[value..]))
             context.Output.WriteLine(Line(start[..value], item));
         return ExitCode.Success;
     }
 
-    private static IEnumerable<CompletionItem> Complete(Command root, IEnumerable<string> words, string start)
+    private static IEnumerable<CompletionItem> Complete(Command root, List<string> words, string start)
     {
         // As text with a space behind it: the parser takes what follows for a word that has not been begun.
         var text = string.Concat(words.Select(word => $"{Quote(word)} "));
         var result = root.Parse(text);
+        if (result.UnmatchedTokens.Count > 0)
+            return [];
+        if (IsFlag(words.LastOrDefault(), result.CommandResult.Command))
+        {
+            // A flag needs no value; with one, the parser does not wait for it.
+            text += "true ";
+            result = root.Parse(text);
+        }
+
         return result.GetCompletions(text.Length).Except(LaterArguments(result)).Where(item =>
             PathCompletion.IsPath(item)
             // Options are for those who begin to type one.
             || (item.Label.StartsWith(start, StringComparison.Ordinal) && (start.Length > 0 || !item.Label.StartsWith('-'))));
     }
+
+    private static bool IsFlag(string? word, Command command) => word is not null && command.Options.Any(option =>
+        option.ValueType == typeof(bool) && option.Arity.MaximumNumberOfValues > 0 && (option.Name == word || option.Aliases.Contains(word)));
 
     /// <summary>What the command's arguments could be that come after the next one.</summary>
     private static IEnumerable<CompletionItem> LaterArguments(ParseResult result) => result.CommandResult.Command.Arguments

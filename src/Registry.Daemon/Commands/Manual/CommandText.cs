@@ -26,7 +26,7 @@ internal static class CommandText
         if (command.Subcommands.Count > 0)
             words.Add("<command>");
         words.AddRange(command.Arguments.Select(SignatureOf));
-        words.AddRange(command.Options.Where(option => option.Required).Select(SignatureOf));
+        words.AddRange(command.Options.Where(option => option.Required).Select(option => $"{option.Name} <{option.HelpName}>"));
         words.Add("[options]");
         return string.Join(' ', words);
     }

@@ -15,7 +15,7 @@ public sealed class HelpWriterTests
             Export images.
 
             Usage:
-              registryd <IMAGE> [<GLOB>]... --to <DIR> [options]
+              registryd <IMAGE> [<GLOB>...] --to <DIR> [options]
 
             Arguments:
               <IMAGE>  Which one.
