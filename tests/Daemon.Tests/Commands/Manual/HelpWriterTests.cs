@@ -30,8 +30,8 @@ public sealed class HelpWriterTests
               0  Done.
               1  Nothing there.
               2  The command line or
-                 the configuration is
-                 wrong.
+                 the configuration
+                 is wrong.
 
             Examples:
               # Export the tags of v1.
