@@ -1,5 +1,5 @@
 using System.Collections;
-using Registry.Daemon.Logging;
+using Registry.Daemon.Configuration;
 
 namespace Registry.Daemon.Commands;
 

@@ -1,7 +1,7 @@
-using Registry.Daemon.Logging;
+using Registry.Daemon.Configuration;
 using Xunit;
 
-namespace Daemon.Tests.Logging;
+namespace Daemon.Tests.Configuration;
 
 public sealed class TerminalStyleTests
 {

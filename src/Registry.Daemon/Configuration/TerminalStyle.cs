@@ -1,4 +1,4 @@
-namespace Registry.Daemon.Logging;
+namespace Registry.Daemon.Configuration;
 
 /// <summary>Whether text is coloured.</summary>
 internal static class TerminalStyle
