@@ -236,6 +236,13 @@ public sealed class RegistryStorage : IDisposable
         _database.Writer.GiveWay(_time);
     }
 
+    /// <summary>
+    /// Whether the thread that makes every change lives. One that waits for a slow disk does, or for another process that writes: nothing
+    /// would be better with a new one.
+    /// </summary>
+    /// <param name="patience">How long it may take to answer.</param>
+    public Task<bool> IsAliveAsync(TimeSpan patience) => _database.Writer.IsAliveAsync(patience, _time);
+
     /// <summary>Finishes the changes that were asked for and closes everything.</summary>
     public void Dispose() => _database.Dispose();
 }

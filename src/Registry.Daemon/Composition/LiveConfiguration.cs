@@ -21,6 +21,7 @@ internal sealed partial class LiveConfiguration : IAsyncDisposable
     private readonly Server _server;
     private readonly LogLevels _levels;
     private readonly Func<bool> _isAsked;
+    private readonly ServiceLife _service;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly PeriodicWork _work;
@@ -32,6 +33,7 @@ internal sealed partial class LiveConfiguration : IAsyncDisposable
     /// <param name="server">The server.</param>
     /// <param name="levels">What its log is held to.</param>
     /// <param name="isAsked">Whether somebody has asked since the last time to read the file again, changed or not.</param>
+    /// <param name="service">Tells the service manager when the file is read again.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Told of every change, and why one is not taken over.</param>
     public LiveConfiguration(
@@ -39,11 +41,12 @@ internal sealed partial class LiveConfiguration : IAsyncDisposable
         Server server,
         LogLevels levels,
         Func<bool> isAsked,
+        ServiceLife service,
         TimeProvider time,
         ILogger<LiveConfiguration> logger)
     {
         (_sources, _running, _root) = (started.Sources, started.Settings, started.Configuration.Storage.Root);
-        (_server, _levels, _isAsked, _time, _logger) = (server, levels, isAsked, time, logger);
+        (_server, _levels, _isAsked, _service, _time, _logger) = (server, levels, isAsked, service, time, logger);
         _file = ConfigurationLoader.NameFile(started.Sources);
         _watch = started.File is null || started.Content is not null ? new FileWatch(_file, started.Content) : null;
         _since = time.GetUtcNow();
@@ -66,15 +69,35 @@ internal sealed partial class LiveConfiguration : IAsyncDisposable
             return;
         }
 
+        _service.Reloading();
+        var isInForce = false;
+        try
+        {
+            isInForce = await TryTakeOverAsync(found, cancellationToken);
+        }
+        finally
+        {
+            _service.Reloaded(isInForce);
+        }
+    }
+
+    private FileFinding? Find() =>
+        !_isAsked() ? _watch?.Look()
+        : _watch is not null ? _watch.LookAtOnce()
+        : new FileFinding(Content: null, "it could be read only once.");
+
+    private async Task<bool> TryTakeOverAsync(FileFinding found, CancellationToken cancellationToken)
+    {
         if (found.Content is null)
         {
             Log.Unreadable(_logger, _file, found.Problem!);
-            return;
+            return false;
         }
 
         try
         {
             await TakeOverAsync(ConfigurationLoader.Load(_sources, _file, found.Content), cancellationToken);
+            return true;
         }
         catch (ConfigurationException exception)
         {
@@ -87,12 +110,9 @@ internal sealed partial class LiveConfiguration : IAsyncDisposable
         {
             Log.Refused(_logger, exception.Message);
         }
-    }
 
-    private FileFinding? Find() =>
-        !_isAsked() ? _watch?.Look()
-        : _watch is not null ? _watch.LookAtOnce()
-        : new FileFinding(Content: null, "it could be read only once.");
+        return false;
+    }
 
     private async Task TakeOverAsync(EffectiveSettings settings, CancellationToken cancellationToken)
     {

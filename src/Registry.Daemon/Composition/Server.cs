@@ -8,6 +8,7 @@ using Registry.Daemon.Http;
 using Registry.Daemon.Jobs;
 using Registry.Daemon.Limits;
 using Registry.Daemon.Logging;
+using Registry.Daemon.Systemd;
 using Registry.Storage;
 using Registry.Storage.Files;
 
@@ -37,6 +38,9 @@ internal sealed partial class Server : IAsyncDisposable
         _limits = new LimitsInForce(new LimitSnapshot(configuration.Limits.Policy, rates));
         _logger = logger;
     }
+
+    /// <summary>The version of this program.</summary>
+    public static string Version { get; } = typeof(Server).Assembly.GetName().Version!.ToString(3);
 
     /// <summary>Where the server listens, such as <c>http://127.0.0.1:5000</c>: with real ports.</summary>
     public IReadOnlyList<string> Addresses => _host!.Addresses;
@@ -70,16 +74,26 @@ internal sealed partial class Server : IAsyncDisposable
     /// <returns>The exit code: 0, or 1 when the registry cannot start, which the standard error explains in one line.</returns>
     public static async Task<int> RunAsync(LoadedConfiguration loaded, CancellationToken cancellationToken)
     {
+        using var notifier = ServiceNotifier.OfProcess(loaded.Sources.Environment, TimeProvider.System);
+        var service = new ServiceLife(notifier, TimeProvider.System);
         using var hangUp = new HangUp();
         var levels = new LogLevels(loaded.Configuration.Log);
         using var loggers = LogSetup.CreateFactory(loaded.Configuration.Log, levels);
         try
         {
-            await using var server = await StartAsync(loaded.Configuration, TimeProvider.System, loggers, CancellationToken.None);
+            await using var server = await service.StartAsync(
+                loaded.Configuration.Storage.Root,
+                () => StartAsync(loaded.Configuration, TimeProvider.System, loggers, CancellationToken.None));
             await using var live = new LiveConfiguration(
-                loaded, server, levels, hangUp.Take, TimeProvider.System, loggers.CreateLogger<LiveConfiguration>());
-            await Task.Delay(Timeout.Infinite, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                loaded, server, levels, hangUp.Take, service, TimeProvider.System, loggers.CreateLogger<LiveConfiguration>());
+            await using (service.Run(server))
+            {
+                await Task.Delay(Timeout.Infinite, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+
+            service.Stopping(server._configuration.Server.ShutdownTimeout);
             await server.StopAsync();
+            service.Closing();
             return 0;
         }
         catch (Exception exception) when (exception is StorageOpenException or ListenException)
@@ -110,6 +124,10 @@ internal sealed partial class Server : IAsyncDisposable
 
         await CountingAsync(quotas.ForgetOthersAsync(configuration.Limits.Policy, cancellationToken));
     }
+
+    /// <summary>Whether a new process would do no better: this one's threads answer, or wait for the disk.</summary>
+    /// <param name="patience">How long they may take to answer.</param>
+    public Task<bool> IsAliveAsync(TimeSpan patience) => _storage!.IsAliveAsync(patience);
 
     /// <summary>Takes no more connections, lets transfers finish within the configured time, and aborts the rest.</summary>
     public async Task StopAsync()
@@ -246,7 +264,7 @@ internal sealed partial class Server : IAsyncDisposable
     // Only once nothing can be refused any more: a refusal is one line on the standard error, and nothing else.
     private void LogStart()
     {
-        Log.Started(_logger, typeof(Server).Assembly.GetName().Version!.ToString(3), _configuration.Storage.Root);
+        Log.Started(_logger, Version, _configuration.Storage.Root);
         if (_configuration.Auth.Mode == AuthMode.Open)
         {
             Log.Open(_logger);

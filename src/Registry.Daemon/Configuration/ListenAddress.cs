@@ -34,6 +34,9 @@ public sealed record ListenAddress
     /// <summary>The absolute path of the unix socket; null for TCP.</summary>
     public string? SocketPath { get; private init; }
 
+    /// <summary>The socket that listens there already, passed on by who started the server; null where one has to be bound.</summary>
+    public Socket? Passed { get; init; }
+
     /// <summary>Whether only programs on this machine can connect.</summary>
     public bool IsLocal => IsLocalhost || SocketPath is not null || (Address is not null && IPAddress.IsLoopback(Address));
 

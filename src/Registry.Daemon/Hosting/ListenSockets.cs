@@ -19,7 +19,7 @@ internal sealed class ListenSockets : IDisposable
     /// <summary>Where the sockets are bound: with real ports.</summary>
     public IReadOnlyCollection<EndPoint> EndPoints => _sockets.Keys;
 
-    /// <summary>Binds a socket for every address, two for <c>localhost</c>.</summary>
+    /// <summary>Binds a socket for every address, two for <c>localhost</c>, none where one was passed on.</summary>
     /// <exception cref="ListenException">An address cannot be bound; none is then.</exception>
     public static ListenSockets Bind(IEnumerable<ListenAddress> addresses)
     {
@@ -59,6 +59,9 @@ internal sealed class ListenSockets : IDisposable
         {
             switch (address)
             {
+                case { Passed: { } socket }:
+                    AddPassed(socket);
+                    break;
                 case { SocketPath: { } path }:
                     Add(UnixSocket.Bind(path));
                     break;
@@ -81,6 +84,16 @@ internal sealed class ListenSockets : IDisposable
         {
             throw new ListenException(Explain(address, exception.SocketErrorCode), exception);
         }
+    }
+
+    private void AddPassed(Socket socket)
+    {
+        if (socket.AddressFamily != AddressFamily.Unix)
+        {
+            TcpSocket.KeepAlive(socket);
+        }
+
+        Add(socket);
     }
 
     private void BindWhereThereIsIPv6(IPEndPoint endPoint)

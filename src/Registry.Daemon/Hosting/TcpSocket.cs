@@ -12,15 +12,21 @@ internal static class TcpSocket
     private const int KeepAliveIntervalSeconds = 15;
     private const int KeepAliveRetryCount = 4;
 
-    /// <summary>Binds a socket. The connections that it accepts inherit its keep-alive (tcp(7)).</summary>
+    /// <summary>Binds a socket, with keep-alive.</summary>
     /// <exception cref="SocketException">The endpoint cannot be bound.</exception>
     public static Socket Bind(IPEndPoint endPoint)
     {
         var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endPoint);
+        KeepAlive(socket);
+        return socket;
+    }
+
+    /// <summary>Has the connections that a listening socket accepts notice a client that vanished (tcp(7)).</summary>
+    public static void KeepAlive(Socket socket)
+    {
         socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, KeepAliveTimeSeconds);
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, KeepAliveIntervalSeconds);
         socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, KeepAliveRetryCount);
-        return socket;
     }
 }

@@ -21,6 +21,7 @@ internal sealed class Writer : IDisposable
     private readonly Queue<WriteOperation> _queue = new();
     private readonly Thread _thread;
     private bool _isStopping;
+    private volatile bool _isChanging;
     private Durability? _durability;
     private volatile LockRest? _rest;
 
@@ -40,14 +41,23 @@ internal sealed class Writer : IDisposable
     public Task<T> RunAsync<T>(Durability durability, Func<Connection, T> change, CancellationToken cancellationToken)
     {
         var operation = new WriteOperation<T>(durability, change, cancellationToken);
-        lock (_queue)
-        {
-            ObjectDisposedException.ThrowIf(_isStopping, this);
-            _queue.Enqueue(operation);
-            Monitor.Pulse(_queue);
-        }
-
+        Enqueue(operation);
         return operation.Task;
+    }
+
+    /// <summary>
+    /// Whether the thread lives: it takes what waits, or is in the middle of changes, however long the disk, or another process that
+    /// holds the write lock, keeps it there.
+    /// </summary>
+    /// <param name="patience">How long it may take to answer.</param>
+    /// <param name="time">The clock.</param>
+    public async Task<bool> IsAliveAsync(TimeSpan patience, TimeProvider time)
+    {
+        // A change that was given up before it began is taken and dropped: that needs no transaction.
+        var round = new WriteOperation<bool>(Durability.Process, static _ => true, new CancellationToken(canceled: true));
+        Enqueue(round);
+        var end = Task.WhenAny(round.Task, Task.Delay(patience, time));
+        return await end == round.Task || _isChanging;
     }
 
     /// <summary>From now on leaves the write lock to other processes that write for longer than it holds it.</summary>
@@ -66,6 +76,16 @@ internal sealed class Writer : IDisposable
         _thread.Join();
     }
 
+    private void Enqueue(WriteOperation operation)
+    {
+        lock (_queue)
+        {
+            ObjectDisposedException.ThrowIf(_isStopping, this);
+            _queue.Enqueue(operation);
+            Monitor.Pulse(_queue);
+        }
+    }
+
     private void Run()
     {
         var batch = new List<WriteOperation>(MaxBatch);
@@ -74,7 +94,9 @@ internal sealed class Writer : IDisposable
             batch.RemoveAll(static operation => operation.CancelIfRequested());
             if (batch.Count > 0)
             {
+                _isChanging = true;
                 RunBatch(batch);
+                _isChanging = false;
             }
 
             batch.Clear();

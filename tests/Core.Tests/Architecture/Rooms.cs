@@ -21,6 +21,7 @@ internal static class Rooms
     private const string Transfer = Daemon + ".Transfer";
     private const string Logging = Daemon + ".Logging";
     private const string Tls = Daemon + ".Tls";
+    private const string Systemd = Daemon + ".Systemd";
 
     // Not ours, but nobody's business except Storage's.
     private const string Sqlite = "SQLitePCL";
@@ -31,7 +32,7 @@ internal static class Rooms
         [Storage] = [Core, Sqlite],
         [Daemon] = [Commands],
         [Commands] = [Composition, Configuration, Core],
-        [Composition] = [Configuration, Hosting, Http, Auth, Limits, Audit, Jobs, Transfer, Logging, Tls, Storage, Core],
+        [Composition] = [Configuration, Hosting, Http, Auth, Limits, Audit, Jobs, Transfer, Logging, Tls, Systemd, Storage, Core],
         [Configuration] = [Core],
         [Hosting] = [Configuration, Http],
         [Http] = [Auth, Limits, Core],
@@ -41,6 +42,7 @@ internal static class Rooms
         [Jobs] = [Tls, Core],
         [Transfer] = [Core],
         [Tls] = [Configuration],
+        [Systemd] = [],
         [Logging] = [Configuration, Http, Core],
         [Sqlite] = [],
     };

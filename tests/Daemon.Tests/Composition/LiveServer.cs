@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Registry.Daemon.Composition;
 using Registry.Daemon.Configuration;
 using Registry.Daemon.Logging;
+using Registry.Daemon.Systemd;
 using Registry.Testing.Http;
 using Registry.Testing.Time;
 
@@ -12,6 +13,7 @@ internal sealed class LiveServer : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly LogCapture _log = new();
+    private readonly ServiceNotifier _notifier = new(new Dictionary<string, string>(), TimeProvider.System);
     private Server? _server;
     private LiveConfiguration? _live;
     private int _isAsked;
@@ -57,7 +59,7 @@ internal sealed class LiveServer : IAsyncDisposable
         live.Levels = new LogLevels(loaded.Configuration.Log);
         live._server = await Server.StartAsync(loaded.Configuration, live.Time, live._log, CancellationToken.None);
         live._live = new LiveConfiguration(
-            loaded, live._server, live.Levels, live.TakeAsked, live.Time, live._log.CreateLogger<LiveConfiguration>());
+            loaded, live._server, live.Levels, live.TakeAsked, new ServiceLife(live._notifier, live.Time), live.Time, live._log.CreateLogger<LiveConfiguration>());
         live.Http = new RegistryHttp(new Uri(live._server.Addresses[0]));
         return live;
     }
@@ -105,6 +107,7 @@ internal sealed class LiveServer : IAsyncDisposable
         }
 
         await _server!.DisposeAsync();
+        _notifier.Dispose();
         _log.Dispose();
         _folder.Dispose();
     }
