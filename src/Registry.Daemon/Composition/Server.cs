@@ -86,7 +86,7 @@ internal sealed partial class Server : IAsyncDisposable
                 () => StartAsync(loaded.Configuration, TimeProvider.System, loggers, CancellationToken.None));
             await using var live = new LiveConfiguration(
                 loaded, server, levels, hangUp.Take, service, TimeProvider.System, loggers.CreateLogger<LiveConfiguration>());
-            await using (service.Run(server))
+            await using (service.Run(server.Addresses, server.IsAliveAsync))
             {
                 await Task.Delay(Timeout.Infinite, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }

@@ -17,13 +17,15 @@ internal sealed class ServiceLife(ServiceNotifier notifier, TimeProvider time)
     /// <summary>What closing the database may take once transfers have ended.</summary>
     public static readonly TimeSpan ClosingTime = TimeSpan.FromMinutes(1);
 
-    // A manager that waits for hours is told all the same before somebody wonders.
+    // Whatever the manager's time is, a timer takes it.
     private static readonly TimeSpan LongestBeat = TimeSpan.FromMinutes(1);
 
     private string _status = string.Empty;
 
     /// <summary>Starts a server, which may take as long as the migration of a large database does.</summary>
-    public async Task<Server> StartAsync(string root, Func<Task<Server>> start)
+    /// <param name="root">The data folder.</param>
+    /// <param name="start">Starts it.</param>
+    public async Task<T> StartAsync<T>(string root, Func<Task<T>> start)
     {
         notifier.Status($"Starting: opening {root}");
         await using var patience = new PeriodicWork(StartInterval, StartInterval, ExtendAsync, time);
@@ -37,11 +39,14 @@ internal sealed class ServiceLife(ServiceNotifier notifier, TimeProvider time)
     }
 
     /// <summary>The server does its work, from now until what is returned is disposed of; meanwhile it is watched.</summary>
-    public IAsyncDisposable? Run(Server server)
+    /// <param name="addresses">Where it listens.</param>
+    /// <param name="isAlive">Whether it answers within a time.</param>
+    /// <returns>Ends the watch; <c>null</c>: the manager does not ask for one.</returns>
+    public IAsyncDisposable? Run(IEnumerable<string> addresses, Func<TimeSpan, Task<bool>> isAlive)
     {
-        _status = $"registryd {Server.Version} on {string.Join(", ", server.Addresses)}";
+        _status = $"registryd {Server.Version} on {string.Join(", ", addresses)}";
         notifier.Ready(_status);
-        return notifier.WatchdogTimeout is { } timeout ? Watch(server, timeout) : null;
+        return notifier.WatchdogTimeout is { } timeout ? Watch(isAlive, timeout) : null;
     }
 
     /// <summary>The configuration is looked at again.</summary>
@@ -59,14 +64,15 @@ internal sealed class ServiceLife(ServiceNotifier notifier, TimeProvider time)
     /// <summary>Transfers have ended.</summary>
     public void Closing() => notifier.Status("Stopping: closing the database");
 
-    private PeriodicWork Watch(Server server, TimeSpan timeout)
+    // Twice within the manager's time, as it asks for (sd_watchdog_enabled(3)).
+    private PeriodicWork Watch(Func<TimeSpan, Task<bool>> isAlive, TimeSpan timeout)
     {
         var beat = TimeSpan.FromTicks(Math.Min(timeout.Ticks / 2, LongestBeat.Ticks));
         return new PeriodicWork(beat, beat, BeatAsync, time);
 
         async Task BeatAsync(CancellationToken cancellationToken)
         {
-            if (await server.IsAliveAsync(beat / 2))
+            if (await isAlive(beat / 2))
             {
                 notifier.Alive();
             }

@@ -66,6 +66,20 @@ public sealed class LiveConfigurationTests
     }
 
     [Fact]
+    public async Task Change_TakenOverOrRefused_ServiceManagerIsTold()
+    {
+        await using var server = await LiveServer.StartAsync("");
+        await server.ChangeAsync(OneTag);
+        await server.ChangeAsync("nonsense");
+
+        var messages = await server.Manager.ReceiveAsync(4);
+
+        Assert.All([messages[0], messages[2]], message => Assert.StartsWith("RELOADING=1\nMONOTONIC_USEC=", message, StringComparison.Ordinal));
+        Assert.Equal("READY=1\nSTATUS=", messages[1]);
+        Assert.Equal("READY=1\nSTATUS=; the changed configuration cannot be used, the previous one stays in force", messages[3]);
+    }
+
+    [Fact]
     public async Task Change_RuleThatIsNew_HoldsAndIsNamed()
     {
         await using var server = await LiveServer.StartAsync(OneTag);

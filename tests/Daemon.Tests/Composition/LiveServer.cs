@@ -13,16 +13,21 @@ internal sealed class LiveServer : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly LogCapture _log = new();
-    private readonly ServiceNotifier _notifier = new(new Dictionary<string, string>(), TimeProvider.System);
+    private readonly ServiceNotifier _notifier;
     private Server? _server;
     private LiveConfiguration? _live;
     private int _isAsked;
 
     private LiveServer()
     {
+        Manager = new NotifySocket(PathOf("notify"));
+        _notifier = new ServiceNotifier(Manager.Environment, Time);
     }
 
     public FakeTimeProvider Time { get; } = new();
+
+    /// <summary>What the service manager hears.</summary>
+    public NotifySocket Manager { get; }
 
     /// <summary>The data folder.</summary>
     public string Root => PathOf("data");
@@ -108,6 +113,7 @@ internal sealed class LiveServer : IAsyncDisposable
 
         await _server!.DisposeAsync();
         _notifier.Dispose();
+        await Manager.DisposeAsync();
         _log.Dispose();
         _folder.Dispose();
     }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Http;
+using Registry.Daemon.Configuration;
 using Registry.Daemon.Hosting;
 using Xunit;
 
@@ -146,6 +147,18 @@ public sealed class ListenTests
         Assert.Equal(60, accepted.GetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime));
         Assert.Equal(15, accepted.GetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval));
         Assert.Equal(4, accepted.GetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount));
+    }
+
+    [Fact]
+    public void Bind_SocketWasPassedOn_IsTheOne()
+    {
+        using var passed = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        passed.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        passed.Listen();
+        using var sockets = ListenSockets.Bind([PassedSockets.AddressOf(passed, "registryd.socket")]);
+
+        Assert.Same(passed, sockets.Take(Assert.Single(sockets.EndPoints)));
+        Assert.NotEqual(0, passed.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive));
     }
 
     private static Task Hello(HttpContext context) => context.Response.WriteAsync("hello");

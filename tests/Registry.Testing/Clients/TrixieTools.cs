@@ -1,13 +1,11 @@
+using Registry.Testing.Processes;
+
 namespace Registry.Testing.Clients;
 
 /// <summary>The clients of Debian trixie that <c>tests/setup/test-packages</c> unpacks beside the system.</summary>
 internal static class TrixieTools
 {
-    private static readonly string Root = Path.Combine(
-        Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache
-            ? cache
-            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache"),
-        "registryd-tests", "trixie");
+    private static readonly string Root = TestCache.PathOf("trixie");
 
     /// <summary>The folders of programs, for <c>PATH</c>.</summary>
     public static string SearchPath => $"{Root}/usr/sbin:{Root}/usr/bin:{Environment.GetEnvironmentVariable("PATH")}";

@@ -85,13 +85,7 @@ public sealed class RegistryProcess : IAsyncDisposable
             return named;
         }
 
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Registry.Daemon.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        var binary = Path.Combine(folder?.FullName ?? ".", "artifacts", "registryd");
+        var binary = SourceTree.PathOf("artifacts/registryd");
         return File.Exists(binary) ? binary : throw new CommandFailedException($"{binary} is missing; `make build` makes it.");
     }
 

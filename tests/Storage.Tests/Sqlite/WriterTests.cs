@@ -26,6 +26,25 @@ public sealed class WriterTests : IDisposable
     }
 
     [Fact]
+    public async Task IsAliveAsync_NothingToDo_ThreadAnswers() =>
+        Assert.True(await _database.Writer.IsAliveAsync(TimeSpan.FromMinutes(1), new FakeTimeProvider()));
+
+    [Fact]
+    public async Task IsAliveAsync_ChangeWaitsForTheDisk_IsAlive()
+    {
+        var time = new FakeTimeProvider();
+        var (release, blocker) = Block();
+        var isAlive = _database.Writer.IsAliveAsync(TimeSpan.FromMinutes(1), time);
+        Assert.False(isAlive.IsCompleted);
+
+        time.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.True(await isAlive);
+        release.SetResult();
+        await blocker;
+    }
+
+    [Fact]
     public async Task RunAsync_WaitTogether_ShareATransaction()
     {
         var (release, blocker) = Block();
