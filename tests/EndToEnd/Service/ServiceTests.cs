@@ -30,6 +30,17 @@ public sealed class ServiceTests(ServiceFixture fixture) : IClassFixture<Service
         await fixture.PullAsync("push:v1");
     }
 
+    [Fact]
+    public async Task SignIn_HashOfTheSystemsLibrary_IsCheckedUnderTheConfinement()
+    {
+        // Of "correct horse", made by htpasswd(1).
+        fixture.Machine.Write("/srv/htpasswd", "imported:$2y$05$gvBhh.7ogdT6sho5VwwmuuIXxvtWp75YMYvQ/zQXiaJ5cFK56m2ru\n");
+        await fixture.Machine.In("registryd").RunAsync("user", "import", "/srv/htpasswd");
+
+        Assert.Equal("200", await fixture.AskAsync("--user", "imported:correct horse"));
+        Assert.Equal("401", await fixture.AskAsync("--user", "imported:wrong horse"));
+    }
+
     [Theory]
     [InlineData("registryd-gc.service", "given back in")]
     [InlineData("registryd-verify.service", "nothing is wrong; ")]
