@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Daemon.Tests.Composition;
 
-public sealed class ServiceLifeTests : IAsyncLifetime
+public sealed class ServiceLifeTests : IAsyncLifetime, IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly FakeTimeProvider _time = new();
@@ -24,10 +24,11 @@ public sealed class ServiceLifeTests : IAsyncLifetime
 
     public Task InitializeAsync() => Task.CompletedTask;
 
-    public async Task DisposeAsync()
+    public async Task DisposeAsync() => await _manager.DisposeAsync();
+
+    public void Dispose()
     {
         _notifier.Dispose();
-        await _manager.DisposeAsync();
         _folder.Dispose();
     }
 
@@ -76,7 +77,7 @@ public sealed class ServiceLifeTests : IAsyncLifetime
     [Fact]
     public async Task Run_ServerDoesNotAnswer_TellsNothing()
     {
-        var asked = new SemaphoreSlim(0);
+        using var asked = new SemaphoreSlim(0);
         await using (_life.Run([], IsAliveAsync))
         {
             Assert.StartsWith("READY=1\n", await _manager.ReceiveAsync(), StringComparison.Ordinal);
