@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using Registry.Core.Stores;
 using Registry.Storage.Files;
 using Registry.Storage.Sqlite;
@@ -14,8 +16,8 @@ public sealed class RegistryStorage : IDisposable
     {
         _database = database;
         _time = time;
-        Staging = new StagingStore(folder);
-        Content = new BlobContentStore(folder);
+        Staging = new StagingStore(folder, database.Instruments);
+        Content = new BlobContentStore(folder, database.Instruments);
         Uploads = new UploadStore(database, time);
         Blobs = new BlobStore(database, Content, time);
         Manifests = new ManifestStore(database, time);
@@ -135,6 +137,12 @@ public sealed class RegistryStorage : IDisposable
     /// <summary>That the database was brought up to date when it was opened; <c>null</c>: it was already, or is new.</summary>
     public DatabaseUpgrade? Upgrade => _database.Upgrade;
 
+    /// <summary>What the storage is measured with, and whatever else belongs to the same registry.</summary>
+    public Meter Meter => _database.Instruments.Meter;
+
+    /// <summary>Makes spans of what requests wait for, and of the requests themselves.</summary>
+    public ActivitySource Tracing => _database.Instruments.Tracing;
+
     /// <summary>
     /// Opens a data folder for a server, or for whoever else keeps servers off it; what is missing of it is made, and a database of an
     /// earlier version is brought up to date.
@@ -142,7 +150,7 @@ public sealed class RegistryStorage : IDisposable
     /// <param name="root">The folder.</param>
     /// <param name="time">The clock that holds and sessions are dated with.</param>
     /// <exception cref="StorageOpenException">It cannot be used: what is wrong, and what would be right.</exception>
-    public static RegistryStorage Open(string root, TimeProvider time) => Open(root, static path => Database.Open(path), time);
+    public static RegistryStorage Open(string root, TimeProvider time) => Open(root, path => Database.Open(path, time), time);
 
     /// <summary>
     /// Opens a data folder beside the server that may be running on it. A database of an earlier version is brought up to date if none is:
@@ -151,7 +159,7 @@ public sealed class RegistryStorage : IDisposable
     /// <inheritdoc cref="Open(string, TimeProvider)" path="/param"/>
     /// <inheritdoc cref="Open(string, TimeProvider)" path="/exception"/>
     public static RegistryStorage OpenBesideServer(string root, TimeProvider time) =>
-        Open(root, path => Database.Open(path, () => KeepServersOff(root)), time);
+        Open(root, path => Database.Open(path, time, () => KeepServersOff(root)), time);
 
     /// <summary>
     /// Opens a data folder to find out what is wrong with it, beside the server that may be running on it: also with a damaged database, to
@@ -160,7 +168,7 @@ public sealed class RegistryStorage : IDisposable
     /// <inheritdoc cref="Open(string, TimeProvider)" path="/param"/>
     /// <inheritdoc cref="Open(string, TimeProvider)" path="/exception"/>
     public static RegistryStorage OpenToVerify(string root, TimeProvider time) =>
-        Open(root, path => Database.OpenToVerify(path, () => KeepServersOff(root)), time);
+        Open(root, path => Database.OpenToVerify(path, time, () => KeepServersOff(root)), time);
 
     private static RegistryStorage Open(string root, Func<string, Database> open, TimeProvider time)
     {
@@ -213,7 +221,7 @@ public sealed class RegistryStorage : IDisposable
     /// <summary>Opens a data folder whose own database is lost with a new one, of another name.</summary>
     /// <inheritdoc cref="Open(string, TimeProvider)" path="/exception"/>
     internal static RegistryStorage OpenBeside(DataFolder folder, string database, TimeProvider time) =>
-        new(folder, Database.Open(database), time);
+        new(folder, Database.Open(database, time), time);
 
     /// <summary>Refuses a data folder that only a restore may go on with.</summary>
     /// <inheritdoc cref="Open(string, TimeProvider)" path="/exception"/>

@@ -12,7 +12,8 @@ internal sealed record BenchmarkOptions
         usage: dotnet run -c Release --project tests/Benchmarks -- [options]
 
           --only LIST        scenarios: pull,push,push-chunked,manifest,blob,images,footprint,memory,lists,
-                             gc,gc-equal,bearer,basic,guessing,limits,beside-gc,beside-verify (default: all)
+                             gc,gc-equal,bearer,basic,guessing,limits,metrics,scrape,beside-gc,
+                             beside-verify (default: all)
           --servers LIST     servers: registryd,docker-registry,nginx (default: all)
           --registryd FILE   the binary to measure (default: artifacts/registryd)
           --rounds N         rounds of each scenario (default: 5)

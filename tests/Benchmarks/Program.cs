@@ -87,6 +87,8 @@ static Scenario[] Choose(BenchmarkOptions options)
         CredentialCost.OfBearer(duration),
         CredentialCost.OfBasic(duration),
         new LimitCost(duration),
+        new MetricsCost(duration),
+        new MetricsScrape(repositories: options.Quick ? 5_000 : 100_000),
         new Guessing(attempts: options.Quick ? 2_000 : 10_000),
         new BesideMaintenance("gc", ["--grace", "5s", "--untagged", "5s"], duration),
         new BesideMaintenance("verify", ["--rate", "50MB/s"], duration),

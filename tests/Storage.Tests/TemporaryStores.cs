@@ -4,6 +4,7 @@ using Registry.Storage;
 using Registry.Storage.Sqlite;
 using Registry.Testing.Stores;
 using SQLitePCL;
+using Xunit;
 
 namespace Storage.Tests;
 
@@ -81,7 +82,35 @@ internal sealed class TemporaryStores : IStores
 
     public void Dispose()
     {
+        try
+        {
+            RequireTotals();
+        }
+        catch (Exception exception) when (SqliteException.In(exception) is not null)
+        {
+            // A test damaged the database so that it cannot be read any more.
+        }
+
         _storage.Dispose();
         _folder.Dispose();
+    }
+
+    /// <summary>Everything that is held, counted anew, equals the totals that are kept.</summary>
+    private void RequireTotals()
+    {
+        using var connection = Connection.Open(_folder.Database, raw.SQLITE_OPEN_READWRITE, string.Empty);
+        Assert.Equal(
+            0,
+            connection.ExecuteScalar("""
+                SELECT count(*) FROM total WHERE
+                repositories <> (SELECT count(*) FROM repository WHERE manifest_count > 0)
+                OR manifests <> (SELECT count(*) FROM manifest)
+                OR tags <> (SELECT count(*) FROM tag)
+                OR blobs <> (SELECT count(*) FROM blob)
+                OR blob_bytes <> (SELECT ifnull(sum(counted_size), 0) FROM blob)
+                OR shared_bytes <> (SELECT ifnull(sum(b.counted_size), 0) FROM blob_link AS l JOIN blob AS b ON b.id = l.blob_id
+                  WHERE l.repository_id <> (SELECT min(repository_id) FROM blob_link WHERE blob_id = b.id))
+                OR uploads <> (SELECT count(*) FROM upload)
+                """));
     }
 }

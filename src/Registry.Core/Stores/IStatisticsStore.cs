@@ -6,6 +6,9 @@ public interface IStatisticsStore
     /// <summary>Reads everything that is recorded, in one snapshot: a registry of a million blobs takes some seconds.</summary>
     ValueTask<ContentStatistics> ReadAsync(StatisticsQuery query, CancellationToken cancellationToken);
 
+    /// <summary>What everything comes to. It is kept up to date with each change, so that asking costs the same however much there is.</summary>
+    ValueTask<ContentTotals> ReadTotalsAsync(CancellationToken cancellationToken);
+
     /// <summary>What the last finished run of garbage collection came to; <c>null</c>: there was none.</summary>
     ValueTask<GarbageOutcome?> FindCollectionAsync(CancellationToken cancellationToken);
 
@@ -17,6 +20,15 @@ public interface IStatisticsStore
 /// <param name="Scope">The scope, as <see cref="IVerificationStore.FinishAsync"/> was given it.</param>
 /// <param name="Outcome">What it came to.</param>
 public readonly record struct ScopeOutcome(string Scope, VerificationOutcome Outcome);
+
+/// <summary>What everything in a registry comes to.</summary>
+/// <param name="Repositories">Repositories that hold a manifest.</param>
+/// <param name="Manifests">Manifests; one that two repositories hold counts twice, as it is stored twice.</param>
+/// <param name="Tags">Tags.</param>
+/// <param name="Blobs">Blobs, each once.</param>
+/// <param name="SharedBytes">What blobs of two or more repositories would take besides, if each repository kept its own.</param>
+/// <param name="Uploads">Open upload sessions.</param>
+public readonly record struct ContentTotals(long Repositories, long Manifests, long Tags, Amount Blobs, long SharedBytes, long Uploads);
 
 /// <summary>What figures are asked for.</summary>
 /// <param name="GraceLimit">What nothing has referenced since before this can be given back now.</param>

@@ -24,6 +24,7 @@ public sealed class AuditLog : IAuditTrail, IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _running;
     private long _lost;
+    private long _lostAltogether;
     private bool _isFailing;
 
     /// <summary>Begins to take events. The file is opened with the first one.</summary>
@@ -39,6 +40,9 @@ public sealed class AuditLog : IAuditTrail, IAsyncDisposable
         _running = Task.Run(RunAsync);
     }
 
+    /// <summary>How many events were lost since the log was opened.</summary>
+    public long LostEvents => Interlocked.Read(ref _lostAltogether);
+
     /// <inheritdoc/>
     public bool Takes(AuditEventKind kind) => _events.Contains(kind);
 
@@ -47,7 +51,7 @@ public sealed class AuditLog : IAuditTrail, IAsyncDisposable
     {
         if (Takes(auditEvent.Kind) && !_queue.Writer.TryWrite(new Entry(auditEvent, _time.GetUtcNow())))
         {
-            Interlocked.Increment(ref _lost);
+            Lose();
         }
     }
 
@@ -81,11 +85,17 @@ public sealed class AuditLog : IAuditTrail, IAsyncDisposable
             }
             else
             {
-                Interlocked.Increment(ref _lost);
+                Lose();
             }
         }
 
         Try(_file.Flush);
+    }
+
+    private void Lose()
+    {
+        Interlocked.Increment(ref _lost);
+        Interlocked.Increment(ref _lostAltogether);
     }
 
     private void TellLost()

@@ -28,13 +28,14 @@ internal sealed partial class Server : IAsyncDisposable
     private DiskGuard? _guard;
     private Readiness? _readiness;
     private ServerOperations? _operations;
+    private ServerTelemetry? _telemetry;
     private HttpHost? _host;
     private HttpHost? _admin;
 
     private Server(RegistryConfiguration configuration, TimeProvider time, ILogger logger)
     {
         _configuration = configuration;
-        var rates = configuration.Auth.Mode == AuthMode.Accounts ? new RequestLimits(RatesOf(configuration), time) : null;
+        var rates = configuration.Auth.Mode == AuthMode.Accounts ? new RequestLimits(RatesOf(configuration), time, () => _telemetry?.Refusals?.Limited()) : null;
         _limits = new LimitsInForce(new LimitSnapshot(configuration.Limits.Policy, rates));
         _logger = logger;
     }
@@ -173,6 +174,11 @@ internal sealed partial class Server : IAsyncDisposable
             await _audit.DisposeAsync();
         }
 
+        if (_telemetry is not null)
+        {
+            await _telemetry.DisposeAsync();
+        }
+
         _storage?.Dispose();
         _instance?.Dispose();
     }
@@ -184,7 +190,7 @@ internal sealed partial class Server : IAsyncDisposable
         _storage = RegistryStorage.Open(root, time);
         _guard = new DiskGuard(_storage.Disk, _configuration.Storage.MinFree, time);
         _readiness = new Readiness(_storage.Readiness, _guard, time);
-        _operations = new ServerOperations(_configuration, _readiness);
+        _telemetry = new ServerTelemetry(_storage, _configuration, time, loggers);
         _audit = AuditTrails.Open(_configuration, time, problem => Log.AuditProblem(_logger, problem));
         await CountQuotasAsync(_storage, cancellationToken);
         var uploads = CreateUploads(_storage, _guard, time);
@@ -199,12 +205,15 @@ internal sealed partial class Server : IAsyncDisposable
             ? ClientCertificates.Read(clientCa, _configuration.Server.TrustedProxies)
             : null;
         _access = _configuration.Auth.Mode == AuthMode.Accounts
-            ? new ServerAccess(_storage, _configuration, clients, _limits, _audit.OrNone(), time, loggers)
+            ? new ServerAccess(_storage, _configuration, clients, _limits, _audit.OrNone(), _telemetry.Refusals, time, loggers)
             : null;
+        var metricsAccess = _configuration.Admin.Listen.Count > 0 || _access is null ? new OpenAccess() : _access.Control;
+        _operations = new ServerOperations(_configuration, _readiness, _telemetry.RoutesFor(metricsAccess));
         var endpoint = Wrap(CreateRoutes(_storage, uploads, pulls, tls, time), time, loggers);
         _host = await HttpHost.StartAsync(
             _configuration.Server, _configuration.Tls, clients, _configuration.Limits.MaxConnections, endpoint, time, loggers, cancellationToken);
         _admin = await _operations.ListenAsync(routes => Wrap(routes, time, loggers), time, loggers, cancellationToken);
+        _telemetry.Watch(_host, _audit, _readiness);
         StartJobs(_storage, uploads, pulls, time, loggers);
         LogStart();
         tls.LogProblems();
@@ -324,7 +333,8 @@ internal sealed partial class Server : IAsyncDisposable
     {
         var boundary = new ErrorBoundary(routes.InvokeAsync, loggers.CreateLogger<ErrorBoundary>());
         RequestDelegate endpoint = new SecurityHeaders(boundary.InvokeAsync).InvokeAsync;
-        return _configuration.Log.Access ? new AccessLog(endpoint, time, loggers.CreateLogger<AccessLog>()).InvokeAsync : endpoint;
+        endpoint = _configuration.Log.Access ? new AccessLog(endpoint, time, loggers.CreateLogger<AccessLog>()).InvokeAsync : endpoint;
+        return _telemetry!.Observe(endpoint);
     }
 
     private static partial class Log

@@ -6,6 +6,7 @@ using Registry.Daemon.Configuration;
 using Registry.Daemon.Hosting;
 using Registry.Daemon.Jobs;
 using Registry.Daemon.Limits;
+using Registry.Daemon.Telemetry;
 using Registry.Storage;
 
 namespace Registry.Daemon.Composition;
@@ -28,6 +29,7 @@ internal sealed partial class ServerAccess : IAsyncDisposable
     /// <param name="clients">What handshakes found of clients' certificates; <c>null</c>: none are asked for.</param>
     /// <param name="limits">How often callers may ask for tokens.</param>
     /// <param name="audit">Where logins are written down.</param>
+    /// <param name="refusals">Where refusals are counted; <c>null</c>: nowhere.</param>
     /// <param name="time">The clock.</param>
     /// <param name="loggers">The log.</param>
     /// <exception cref="StorageOpenException">The keys that tokens are signed with, or those of an outside issuer, cannot be used.</exception>
@@ -37,6 +39,7 @@ internal sealed partial class ServerAccess : IAsyncDisposable
         ClientCertificates? clients,
         LimitsInForce limits,
         IAuditTrail audit,
+        RefusalMetrics? refusals,
         TimeProvider time,
         ILoggerFactory loggers)
     {
@@ -46,10 +49,10 @@ internal sealed partial class ServerAccess : IAsyncDisposable
         var logins = new LoginAudit(audit, time);
         var tokens = new RegistryTokens(_keys, time);
         var uses = new AccessTokenUses(storage.AccessTokens, time);
-        var throttle = new LoginThrottle(time);
+        var throttle = refusals?.Observe(new LoginThrottle(time)) ?? new LoginThrottle(time);
         _external = new ExternalSignIn(
-            OpenIssuers(configuration.Auth.Jwt), _rules, throttle, logins, time, loggers.CreateLogger<ExternalSignIn>());
-        var certificates = clients is null ? null : new CertificateSignIn(_rules, clients.IsTrusted, logins, time);
+            OpenIssuers(configuration.Auth.Jwt), _rules, throttle, Observe("jwt"), time, loggers.CreateLogger<ExternalSignIn>());
+        var certificates = clients is null ? null : new CertificateSignIn(_rules, clients.IsTrusted, Observe("certificate"), time);
         _passwords = new PasswordSignIn(
             _rules,
             storage.Accounts,
@@ -59,22 +62,24 @@ internal sealed partial class ServerAccess : IAsyncDisposable
             uses,
             new VerifiedCredentials(time),
             throttle,
-            logins,
+            Observe("password"),
             time,
             loggers.CreateLogger<PasswordSignIn>());
         var signIn = new TokenSignIn(_rules, storage.Accounts, storage.AccessTokens, tokens, new VerifiedCredentials(time), time);
         var challenge = new Challenge(configuration.Server.ExternalUrl?.GetLeftPart(UriPartial.Authority) ?? string.Empty);
-        Control = new GrantedAccess(new Authenticator(_rules, _passwords, signIn, _external, certificates, challenge, logins), challenge);
+        Control = new GrantedAccess(new Authenticator(_rules, _passwords, signIn, _external, certificates, challenge, Observe("token")), challenge);
         Tokens = new TokenEndpoint(
             _rules,
             _passwords,
             signIn,
             tokens,
             certificates,
-            logins,
+            Observe("token"),
             (identity, from) => limits.Current.Rates?.Count(identity, from, RouteClass.Tokens),
             time);
         _flush = new RecordFlush("times of access tokens' uses", uses.FlushAsync, time, loggers.CreateLogger<RecordFlush>());
+
+        ILoginObserver Observe(string kind) => refusals?.Observe(kind, logins) ?? logins;
     }
 
     /// <summary>Decides about each request.</summary>

@@ -32,7 +32,9 @@ internal static class ConfigurationBinding
             new RetentionConfiguration(settings.Get(RetentionSettings.Rules)),
             new ManifestsConfiguration(settings.Get(ManifestsSettings.SparseIndexes)),
             BindLimits(settings),
-            BindAudit(settings, root));
+            BindAudit(settings, root),
+            settings.Get(MetricsSettings.Enabled) ? new MetricsConfiguration(settings.Get(MetricsSettings.Repositories)) : null,
+            BindOtlp(settings));
     }
 
     private static TlsConfiguration? BindTls(EffectiveSettings settings)
@@ -87,5 +89,19 @@ internal static class ConfigurationBinding
             ? null
             : new AuditConfiguration(
                 Path.GetFullPath(file, root), settings.Get(AuditSettings.FileKeep), settings.Get(AuditSettings.Events));
+    }
+
+    private static OtlpConfiguration? BindOtlp(EffectiveSettings settings)
+    {
+        var headersFile = settings.Get(OtlpSettings.HeadersFile);
+        return settings.Get(OtlpSettings.Endpoint) is not { } endpoint
+            ? null
+            : new OtlpConfiguration(
+                endpoint,
+                headersFile.Length > 0 ? headersFile : null,
+                settings.Get(OtlpSettings.Interval),
+                settings.Get(OtlpSettings.ServiceName),
+                settings.Get(OtlpSettings.Resource),
+                settings.Get(OtlpSettings.TracePercent));
     }
 }

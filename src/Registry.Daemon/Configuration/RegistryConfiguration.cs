@@ -2,6 +2,7 @@ using System.Net;
 using Registry.Core.Access;
 using Registry.Core.Audit;
 using Registry.Core.Limits;
+using Registry.Core.Model;
 using Registry.Core.Operations;
 
 namespace Registry.Daemon.Configuration;
@@ -19,6 +20,8 @@ namespace Registry.Daemon.Configuration;
 /// <param name="Manifests">Section <c>[manifests]</c>.</param>
 /// <param name="Limits">Section <c>[limits]</c>.</param>
 /// <param name="Audit">Section <c>[audit]</c>; null to write nothing down.</param>
+/// <param name="Metrics">Section <c>[metrics]</c>; null to measure nothing.</param>
+/// <param name="Otlp">Section <c>[otlp]</c>; null to send nothing.</param>
 public sealed record RegistryConfiguration(
     ServerConfiguration Server,
     AdminConfiguration Admin,
@@ -31,7 +34,9 @@ public sealed record RegistryConfiguration(
     RetentionConfiguration Retention,
     ManifestsConfiguration Manifests,
     LimitsConfiguration Limits,
-    AuditConfiguration? Audit);
+    AuditConfiguration? Audit,
+    MetricsConfiguration? Metrics,
+    OtlpConfiguration? Otlp);
 
 /// <summary>How clients reach the registry.</summary>
 /// <param name="Listen">The addresses to listen on: at least one, none twice.</param>
@@ -137,3 +142,22 @@ public sealed record LimitsConfiguration(
 /// <param name="FileKeep">How many days' files are kept, the current one included.</param>
 /// <param name="Events">What is written down.</param>
 public sealed record AuditConfiguration(string File, int FileKeep, IReadOnlyList<AuditEventKind> Events);
+
+/// <summary>What is measured.</summary>
+/// <param name="Repositories">The repositories that are counted one by one.</param>
+public sealed record MetricsConfiguration(IReadOnlyList<Glob> Repositories);
+
+/// <summary>What is sent to an OpenTelemetry collector.</summary>
+/// <param name="Endpoint">The collector's scheme, host and port.</param>
+/// <param name="HeadersFile">The file with headers to send along; null for none.</param>
+/// <param name="Interval">How often metrics are sent.</param>
+/// <param name="ServiceName">The <c>service.name</c>.</param>
+/// <param name="Resource">More attributes of the resource.</param>
+/// <param name="TracePercent">How many of a hundred requests are traced.</param>
+public sealed record OtlpConfiguration(
+    Uri Endpoint,
+    string? HeadersFile,
+    TimeSpan Interval,
+    string ServiceName,
+    IReadOnlyDictionary<string, string> Resource,
+    int TracePercent);

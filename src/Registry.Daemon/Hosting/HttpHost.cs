@@ -24,6 +24,9 @@ internal sealed class HttpHost : IAsyncDisposable
     /// <summary>Where the server listens, such as <c>http://127.0.0.1:5000</c> or <c>http://unix:/run/registryd.sock</c>: with real ports.</summary>
     public IReadOnlyList<string> Addresses { get; }
 
+    /// <summary>When the certificate in service stops being valid; <c>null</c>: TLS is not served.</summary>
+    public DateTimeOffset? CertificateExpiry => _certificate?.NotAfter;
+
     /// <summary>Starts to serve; when this returns, clients can connect.</summary>
     /// <param name="server">Where to listen, and which proxies to trust.</param>
     /// <param name="tls">What TLS is served with; <c>null</c> for plain HTTP.</param>

@@ -46,6 +46,9 @@ internal sealed partial class TlsCertificate : IDisposable
         _polling = time.CreateTimer(static certificate => ((TlsCertificate)certificate!).Poll(), this, PollInterval, PollInterval);
     }
 
+    /// <summary>When the certificate in service stops being valid.</summary>
+    public DateTimeOffset NotAfter => _options.NotAfter;
+
     /// <summary>What a handshake that begins now uses.</summary>
     /// <param name="peer">Whom it is with.</param>
     public SslServerAuthenticationOptions OptionsFor(EndPoint? peer) => _clients?.IsAsked(peer) == true ? _options.Asking : _options.Plain;
@@ -96,7 +99,7 @@ internal sealed partial class TlsCertificate : IDisposable
         var context = SslStreamCertificateContext.Create(certificate, chain, offline: true);
         var (plain, asking) = (OptionsWith(context), OptionsWith(context));
         _clients?.AddTo(asking);
-        return new HandshakeOptions(plain, asking);
+        return new HandshakeOptions(plain, asking, certificate.NotAfter);
     }
 
     private static SslServerAuthenticationOptions OptionsWith(SslStreamCertificateContext context) => new()
@@ -113,7 +116,9 @@ internal sealed partial class TlsCertificate : IDisposable
 
     /// <param name="Plain">For peers that are not asked for a certificate.</param>
     /// <param name="Asking">For those that are.</param>
-    private sealed record HandshakeOptions(SslServerAuthenticationOptions Plain, SslServerAuthenticationOptions Asking);
+    /// <param name="NotAfter">When the certificate stops being valid.</param>
+    private sealed record HandshakeOptions(
+        SslServerAuthenticationOptions Plain, SslServerAuthenticationOptions Asking, DateTimeOffset NotAfter);
 
     private sealed record PemPair(string Certificate, string Key);
 

@@ -1,6 +1,6 @@
 namespace Registry.Daemon.Http;
 
-/// <summary>What the access log says of a request beyond what the connection knows; a feature of the request while that log is on.</summary>
+/// <summary>What is known of a request beyond what the connection knows, for the access log and for metrics; a feature of the request while either is on.</summary>
 public sealed class AccessRecord
 {
     /// <summary>The kind of resource, such as <c>blob</c>; <c>null</c> when the path named none.</summary>
@@ -17,4 +17,17 @@ public sealed class AccessRecord
 
     /// <summary>How many bytes of a body were handed to the connection.</summary>
     public long BytesSent { get; set; }
+
+    /// <summary>The record of a request; made when nobody has asked for it yet.</summary>
+    public static AccessRecord Of(HttpContext context)
+    {
+        if (context.Features.Get<AccessRecord>() is { } known)
+        {
+            return known;
+        }
+
+        var record = new AccessRecord();
+        context.Features.Set(record);
+        return record;
+    }
 }

@@ -12,6 +12,9 @@ namespace Registry.Daemon.Http;
 /// <summary>Everything under <c>/v2/</c>: reads the request, has it authorized, and hands it to its handler.</summary>
 internal sealed class V2Endpoint
 {
+    /// <summary>What the access log and metrics call the route of manifests.</summary>
+    public const string ManifestRoute = "manifest";
+
     private readonly BlobHandler _blobs;
     private readonly UploadHandler _uploads;
     private readonly ManifestHandler _manifests;
@@ -167,7 +170,7 @@ internal sealed class V2Endpoint
         V2Resource.Base => "base",
         V2Resource.Catalog => "catalog",
         V2Resource.Tags => "tags",
-        V2Resource.Manifest => "manifest",
+        V2Resource.Manifest => ManifestRoute,
         V2Resource.Blob => "blob",
         V2Resource.Uploads => "uploads",
         V2Resource.Upload => "upload",

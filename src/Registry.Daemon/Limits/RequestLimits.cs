@@ -13,14 +13,18 @@ public sealed class RequestLimits
 {
     private readonly RequestLimitOptions _options;
     private readonly TimeProvider _time;
+    private readonly Action? _refused;
     private readonly RateLimiter<ClientNetwork>? _anonymous;
     private readonly Dictionary<RouteClass, RateLimiter<ClientNetwork>?> _anonymousByRoute;
     private readonly RateLimiter<string>? _signedIn;
 
     /// <summary>Begins with a whole burst for everybody.</summary>
-    public RequestLimits(RequestLimitOptions options, TimeProvider time)
+    /// <param name="options">The limits.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="refused">Told of each request that is refused; <c>null</c>: nobody is.</param>
+    public RequestLimits(RequestLimitOptions options, TimeProvider time, Action? refused = null)
     {
-        (_options, _time) = (options, time);
+        (_options, _time, _refused) = (options, time, refused);
         _anonymous = Limiter<ClientNetwork>(options.Anonymous, time);
         _anonymousByRoute = options.AnonymousByRoute.ToDictionary(route => route.Key, route => Limiter<ClientNetwork>(route.Value, time));
         _signedIn = Limiter<string>(options.SignedIn, time);
@@ -28,7 +32,7 @@ public sealed class RequestLimits
 
     // What did not change goes on to count from where it is.
     private RequestLimits(RequestLimits former, RequestLimitOptions options)
-        : this(options, former._time)
+        : this(options, former._time, former._refused)
     {
         if (options.Anonymous == former._options.Anonymous)
         {
@@ -73,10 +77,11 @@ public sealed class RequestLimits
     private static RateLimiter<TKey>? Limiter<TKey>(RateLimit? limit, TimeProvider time)
         where TKey : notnull => limit is { } given ? new RateLimiter<TKey>(given, time) : null;
 
-    private static void Refuse(TimeSpan? wait, string message)
+    private void Refuse(TimeSpan? wait, string message)
     {
         if (wait > TimeSpan.Zero)
         {
+            _refused?.Invoke();
             throw new RegistryException(RegistryErrorCode.TooManyRequests, message) { RetryAfter = wait };
         }
     }

@@ -19,8 +19,7 @@ internal sealed partial class AccessLog(RequestDelegate next, TimeProvider time,
             return;
         }
 
-        var record = new AccessRecord();
-        context.Features.Set(record);
+        var record = AccessRecord.Of(context);
         var start = time.GetTimestamp();
         try
         {

@@ -4,7 +4,7 @@ using Registry.Core.Stores;
 namespace Registry.Storage.Files;
 
 /// <summary>Published blobs as read-only files whose name is their digest.</summary>
-internal sealed class BlobContentStore(DataFolder folder) : IBlobContentStore
+internal sealed class BlobContentStore(DataFolder folder, StorageInstruments instruments) : IBlobContentStore
 {
     /// <inheritdoc/>
     public void Publish(IStagedBlob staged, Digest digest)
@@ -26,7 +26,9 @@ internal sealed class BlobContentStore(DataFolder folder) : IBlobContentStore
             }
 
             // Needed in any case: whoever published it first may not have come this far.
+            var begun = instruments.Now();
             Posix.FlushFolder(blobFolder);
+            instruments.FlushedFolder(begun);
         }
         catch (Exception exception) when (StorageFault.IsFault(exception))
         {

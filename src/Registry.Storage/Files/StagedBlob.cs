@@ -8,7 +8,8 @@ using Registry.Core.Stores;
 namespace Registry.Storage.Files;
 
 /// <summary>A staged blob: an open file that grows at its end until it is sealed.</summary>
-internal sealed class StagedBlob(UploadId id, string path, SafeFileHandle handle, bool isSealed) : IStagedBlob
+internal sealed class StagedBlob(UploadId id, string path, SafeFileHandle handle, bool isSealed, StorageInstruments instruments)
+    : IStagedBlob
 {
     /// <summary>How many buffers one system call takes (IOV_MAX on Linux).</summary>
     private const int MaxBuffersPerWrite = 1024;
@@ -80,7 +81,10 @@ internal sealed class StagedBlob(UploadId id, string path, SafeFileHandle handle
         _isSealed = true;
         try
         {
+            var begun = instruments.Now();
+            using var span = instruments.Tracing.StartActivity("fsync");
             RandomAccess.FlushToDisk(handle);
+            instruments.FlushedFile(begun);
         }
         catch (IOException)
         {

@@ -6,7 +6,7 @@ using Registry.Core.Stores;
 namespace Registry.Storage.Files;
 
 /// <summary>Staged blobs as files of the <c>uploads</c> folder. The file's length is how far the upload has come.</summary>
-internal sealed class StagingStore(DataFolder folder) : IStagingStore
+internal sealed class StagingStore(DataFolder folder, StorageInstruments instruments) : IStagingStore
 {
     /// <inheritdoc/>
     public IStagedBlob Create(UploadId id)
@@ -14,7 +14,7 @@ internal sealed class StagingStore(DataFolder folder) : IStagingStore
         var path = folder.Staged(id);
         try
         {
-            return new StagedBlob(id, path, OpenExclusively(path, FileMode.CreateNew, FileAccess.ReadWrite), isSealed: false);
+            return new StagedBlob(id, path, OpenExclusively(path, FileMode.CreateNew, FileAccess.ReadWrite), isSealed: false, instruments);
         }
         catch (Exception exception) when (StorageFault.IsFault(exception))
         {
@@ -37,7 +37,7 @@ internal sealed class StagingStore(DataFolder folder) : IStagingStore
             var handle = OpenExclusively(path, FileMode.Open, access);
 
             // Asked again now that nobody else can seal it: it may have been published since.
-            return new StagedBlob(id, path, handle, IsSealed(File.GetUnixFileMode(handle)));
+            return new StagedBlob(id, path, handle, IsSealed(File.GetUnixFileMode(handle)), instruments);
         }
         catch (FileNotFoundException)
         {

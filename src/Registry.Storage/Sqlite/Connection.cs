@@ -69,15 +69,19 @@ internal sealed class Connection : IDisposable
     /// Begins a transaction with the write lock. While another process has that, SQLite asks for it every millisecond: the pauses of a
     /// longer waiting grow to many times what anybody holds the lock for.
     /// </summary>
-    public void BeginWrite()
+    /// <returns>Whether another process had it at first.</returns>
+    public bool BeginWrite()
     {
         raw.sqlite3_busy_timeout(_handle, 1);
         try
         {
-            for (var tries = BusyTimeoutMilliseconds; !Prepare(BeginImmediate).TryRun(isLastTry: tries == 0); tries--)
+            var tries = BusyTimeoutMilliseconds;
+            for (; !Prepare(BeginImmediate).TryRun(isLastTry: tries == 0); tries--)
             {
                 // SQLite has waited for the millisecond.
             }
+
+            return tries < BusyTimeoutMilliseconds;
         }
         finally
         {

@@ -18,12 +18,16 @@ internal sealed class Database : IDisposable
 
     private readonly Connection _connection;
 
-    private Database(string path, Connection connection)
+    private Database(string path, Connection connection, TimeProvider time)
     {
+        Instruments = new StorageInstruments(time);
         _connection = connection;
-        Writer = new Writer(connection);
+        Writer = new Writer(connection, Instruments);
         Readers = new ReaderPool(path);
     }
+
+    /// <summary>What the storage is measured with.</summary>
+    public StorageInstruments Instruments { get; }
 
     /// <summary>Where every change goes through.</summary>
     public Writer Writer { get; }
@@ -39,20 +43,22 @@ internal sealed class Database : IDisposable
 
     /// <summary>Opens a database, and brings one of an earlier version up to date; an empty or missing file becomes a new one.</summary>
     /// <param name="path">The file.</param>
+    /// <param name="time">The clock that its work is measured with.</param>
     /// <param name="keepServersOff">
     /// Sees to it that no server of an earlier version uses the database while it is brought up to date, or refuses that; <c>null</c>: the
     /// caller does.
     /// </param>
     /// <exception cref="StorageOpenException">It cannot be used: what is wrong, and what would be right.</exception>
-    public static Database Open(string path, Func<IDisposable>? keepServersOff = null) => Open(path, mayBeDamaged: false, keepServersOff);
+    public static Database Open(string path, TimeProvider time, Func<IDisposable>? keepServersOff = null) =>
+        Open(path, time, mayBeDamaged: false, keepServersOff);
 
     /// <summary>Opens a database, also a damaged one as far as that can be read (<see cref="Damage"/>).</summary>
-    /// <inheritdoc cref="Open(string, Func{IDisposable})" path="/param"/>
-    /// <inheritdoc cref="Open(string, Func{IDisposable})" path="/exception"/>
-    public static Database OpenToVerify(string path, Func<IDisposable>? keepServersOff = null) =>
-        Open(path, mayBeDamaged: true, keepServersOff);
+    /// <inheritdoc cref="Open(string, TimeProvider, Func{IDisposable})" path="/param"/>
+    /// <inheritdoc cref="Open(string, TimeProvider, Func{IDisposable})" path="/exception"/>
+    public static Database OpenToVerify(string path, TimeProvider time, Func<IDisposable>? keepServersOff = null) =>
+        Open(path, time, mayBeDamaged: true, keepServersOff);
 
-    private static Database Open(string path, bool mayBeDamaged, Func<IDisposable>? keepServersOff)
+    private static Database Open(string path, TimeProvider time, bool mayBeDamaged, Func<IDisposable>? keepServersOff)
     {
         Connection? connection = null;
         var hasJournal = File.Exists(path + "-wal");
@@ -69,7 +75,7 @@ internal sealed class Database : IDisposable
             {
                 // One of an older version lacks what is to be read of it.
                 return mayBeDamaged && Migrations.Version(connection) == Migrations.Latest
-                    ? OpenDamaged(path, connection, damage)
+                    ? OpenDamaged(path, connection, time, damage)
                     : throw Damaged(path, innerException: null);
             }
 
@@ -77,7 +83,7 @@ internal sealed class Database : IDisposable
             CloseToOthers(path);
             connection.ExecuteScript(WriteAheadLogPragmas);
             var upgrade = Sqlite.Upgrade.Run(path, connection, keepServersOff);
-            return new Database(path, connection) { Upgrade = upgrade };
+            return new Database(path, connection, time) { Upgrade = upgrade };
         }
         catch (Exception exception) when (SqliteException.In(exception) is { } error)
         {
@@ -97,6 +103,7 @@ internal sealed class Database : IDisposable
         Writer.Dispose();
         Readers.Dispose();
         _connection.Dispose();
+        Instruments.Dispose();
     }
 
     /// <summary>Makes a missing file, since SQLite would make one that everybody may read. Its journals get the same mode.</summary>
@@ -132,10 +139,10 @@ internal sealed class Database : IDisposable
         }
     }
 
-    private static Database OpenDamaged(string path, Connection connection, string damage)
+    private static Database OpenDamaged(string path, Connection connection, TimeProvider time, string damage)
     {
         connection.ExecuteScript("PRAGMA query_only = ON");
-        return new Database(path, connection) { Damage = damage };
+        return new Database(path, connection, time) { Damage = damage };
     }
 
     private static void CheckOwner(string path, Connection connection)

@@ -26,6 +26,9 @@ internal sealed class StatisticsStore(Database database) : IStatisticsStore
 
     private static readonly Sql ListUnlinked = new("SELECT id, size, unlinked_at FROM blob WHERE unlinked_at IS NOT NULL");
 
+    private static readonly Sql FindTotals = new(
+        "SELECT repositories, manifests, tags, blobs, blob_bytes, shared_bytes, uploads FROM total WHERE id = 1");
+
     private static readonly Sql FindCollection = new(
         "SELECT started_at, finished_at, freed_bytes, failures FROM garbage_outcome WHERE id = 1");
 
@@ -52,6 +55,22 @@ internal sealed class StatisticsStore(Database database) : IStatisticsStore
         {
             reader.Connection.Rollback();
         }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<ContentTotals> ReadTotalsAsync(CancellationToken cancellationToken)
+    {
+        using var reader = database.Readers.Rent();
+        using var row = reader.Prepare(FindTotals);
+        return ValueTask.FromResult(row.Step()
+            ? new ContentTotals(
+                row.GetInt64(0),
+                row.GetInt64(1),
+                row.GetInt64(2),
+                new Amount(row.GetInt64(3), row.GetInt64(4)),
+                row.GetInt64(5),
+                row.GetInt64(6))
+            : default);
     }
 
     /// <inheritdoc/>

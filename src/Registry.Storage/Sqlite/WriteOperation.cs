@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Registry.Storage.Sqlite;
 
 /// <summary>A change that waits for the writer.</summary>
@@ -5,6 +7,12 @@ internal abstract class WriteOperation(Durability durability)
 {
     /// <summary>What its change must outlive.</summary>
     public Durability Durability => durability;
+
+    /// <summary>When it began to wait, as <see cref="StorageInstruments.Now"/> has it.</summary>
+    public long QueuedAt { get; init; }
+
+    /// <summary>What is traced of it; <c>null</c>: nothing.</summary>
+    public Activity? Span { get; init; }
 
     /// <summary>Ends it, if whoever asked for it gave up before it began.</summary>
     public abstract bool CancelIfRequested();

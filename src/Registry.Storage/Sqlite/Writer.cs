@@ -18,6 +18,7 @@ internal sealed class Writer : IDisposable
     private static readonly Sql RollbackToSavepoint = new("ROLLBACK TO change");
 
     private readonly Connection _connection;
+    private readonly StorageInstruments _instruments;
     private readonly Queue<WriteOperation> _queue = new();
     private readonly Thread _thread;
     private bool _isStopping;
@@ -27,9 +28,10 @@ internal sealed class Writer : IDisposable
 
     /// <summary>Starts the thread.</summary>
     /// <param name="connection">Its own from now until it is disposed; the owner closes it after that.</param>
-    public Writer(Connection connection)
+    /// <param name="instruments">What it is measured with.</param>
+    public Writer(Connection connection, StorageInstruments instruments)
     {
-        _connection = connection;
+        (_connection, _instruments) = (connection, instruments);
         _thread = new Thread(Run) { Name = ThreadName, IsBackground = true };
         _thread.Start();
     }
@@ -40,7 +42,11 @@ internal sealed class Writer : IDisposable
     /// <param name="cancellationToken">Gives up while it waits for its turn; once begun it runs to its end.</param>
     public Task<T> RunAsync<T>(Durability durability, Func<Connection, T> change, CancellationToken cancellationToken)
     {
-        var operation = new WriteOperation<T>(durability, change, cancellationToken);
+        var operation = new WriteOperation<T>(durability, change, cancellationToken)
+        {
+            QueuedAt = _instruments.Now(),
+            Span = _instruments.StartWrite(),
+        };
         Enqueue(operation);
         return operation.Task;
     }
@@ -95,6 +101,11 @@ internal sealed class Writer : IDisposable
             if (batch.Count > 0)
             {
                 _isChanging = true;
+                foreach (var operation in batch)
+                {
+                    _instruments.Dequeued(operation.QueuedAt);
+                }
+
                 RunBatch(batch);
                 _isChanging = false;
             }
@@ -128,15 +139,16 @@ internal sealed class Writer : IDisposable
         var rest = _rest;
         try
         {
-            SetDurability(batch.Max(static operation => operation.Durability));
-            _connection.BeginWrite();
+            var durability = batch.Max(static operation => operation.Durability);
+            SetDurability(durability);
+            var begun = Begin();
             rest?.Begin(_connection);
             foreach (var operation in batch)
             {
                 RunOne(operation);
             }
 
-            _connection.Prepare(Commit).Run();
+            End(durability, begun, batch.Count);
         }
         catch (Exception exception)
         {
@@ -145,8 +157,36 @@ internal sealed class Writer : IDisposable
             return;
         }
 
-        batch.ForEach(static operation => operation.Complete());
+        batch.ForEach(static operation =>
+        {
+            operation.Span?.Stop();
+            operation.Complete();
+        });
         rest?.Wait();
+    }
+
+    /// <summary>Takes the write lock, and tells when it had it.</summary>
+    private long Begin()
+    {
+        var asked = _instruments.Now();
+        if (_connection.BeginWrite())
+        {
+            _instruments.Locked(asked);
+        }
+
+        return _instruments.Now();
+    }
+
+    private void End(Durability durability, long begun, int changes)
+    {
+        var committing = _instruments.Now();
+        _connection.Prepare(Commit).Run();
+        if (durability == Durability.Power)
+        {
+            _instruments.FlushedCommit(committing);
+        }
+
+        _instruments.Committed(begun, changes);
     }
 
     private void RunOne(WriteOperation operation)

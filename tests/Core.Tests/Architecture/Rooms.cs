@@ -22,6 +22,7 @@ internal static class Rooms
     private const string Logging = Daemon + ".Logging";
     private const string Tls = Daemon + ".Tls";
     private const string Systemd = Daemon + ".Systemd";
+    private const string Telemetry = Daemon + ".Telemetry";
 
     // Not ours, but nobody's business except Storage's.
     private const string Sqlite = "SQLitePCL";
@@ -32,7 +33,7 @@ internal static class Rooms
         [Storage] = [Core, Sqlite],
         [Daemon] = [Commands],
         [Commands] = [Composition, Configuration, Core],
-        [Composition] = [Configuration, Hosting, Http, Auth, Limits, Audit, Jobs, Transfer, Logging, Tls, Systemd, Storage, Core],
+        [Composition] = [Configuration, Hosting, Http, Auth, Limits, Audit, Jobs, Transfer, Logging, Tls, Systemd, Telemetry, Storage, Core],
         [Configuration] = [Core],
         [Hosting] = [Configuration, Http],
         [Http] = [Auth, Limits, Core],
@@ -43,6 +44,7 @@ internal static class Rooms
         [Transfer] = [Core],
         [Tls] = [Configuration],
         [Systemd] = [],
+        [Telemetry] = [Http, Auth, Core],
         [Logging] = [Configuration, Http, Core],
         [Sqlite] = [],
     };

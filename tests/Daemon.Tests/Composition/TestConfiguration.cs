@@ -20,5 +20,7 @@ internal static class TestConfiguration
         new ManifestsConfiguration(SparseIndexes: false),
         new LimitsConfiguration(
             LimitPolicy.None, 4 << 20, MaxConnections: 1000, Anonymous: null, new Dictionary<RouteClass, RateLimit?>(), SignedIn: null),
-        Audit: null);
+        Audit: null,
+        new MetricsConfiguration(Repositories: []),
+        Otlp: null);
 }

@@ -38,6 +38,8 @@ public sealed class ConfigurationLoaderTests : IDisposable
         Assert.Equal("/var/lib/registryd/audit/audit.log", configuration.Audit!.File);
         Assert.Equal(90, configuration.Audit.FileKeep);
         Assert.Equal(Enum.GetValues<AuditEventKind>().Except([AuditEventKind.Pull]), configuration.Audit.Events);
+        Assert.Empty(configuration.Metrics!.Repositories);
+        Assert.Null(configuration.Otlp);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Registry.Core.Limits;
+using Registry.Core.Model;
 using Registry.Core.Stores;
 using Xunit;
 
@@ -126,6 +127,31 @@ public abstract class StatisticsStoreContract(
 
         Assert.Equal(new Growth(since, new Amount(1, 5), new Amount(1, 6)), growth[0]);
         Assert.Equal(new Growth(since.AddDays(-1), new Amount(2, 11), new Amount(2, 12)), growth[1]);
+    }
+
+    [Fact]
+    public async Task ReadTotals_Empty_IsAllZero() => Assert.Equal(default, await storeOf(Stores).ReadTotalsAsync(default));
+
+    [Fact]
+    public async Task ReadTotals_SharedBlobs_AreStoredOnceAndSavedForEachOther()
+    {
+        await AddBlobAsync(Repository, "shared");
+        await AddBlobAsync(Other, "shared");
+        await AddBlobAsync(RepositoryName.Parse("library/third"), "shared");
+        await AddBlobAsync(Other, "own");
+        await PutAsync("image", Image(DigestOf("shared")), "v1", "v2");
+        await PutAsync("untagged", Image());
+        await Stores.Uploads.AddAsync(new UploadSession(UploadId.New(), Repository, DigestAlgorithm.Sha256), default);
+
+        Assert.Equal(
+            new ContentTotals(Repositories: 1, Manifests: 2, Tags: 2, new Amount(2, 9), SharedBytes: 12, Uploads: 1),
+            await storeOf(Stores).ReadTotalsAsync(default));
+
+        await Stores.Blobs.RemoveAsync(Other, DigestOf("shared"), EffectiveLimits.None, default);
+        await Stores.Manifests.RemoveTagAsync(Repository, Tag.Parse("v1"), expected: null, default);
+
+        var after = await storeOf(Stores).ReadTotalsAsync(default);
+        Assert.Equal((1, 6, 2), (after.Tags, after.SharedBytes, after.Blobs.Count));
     }
 
     [Fact]

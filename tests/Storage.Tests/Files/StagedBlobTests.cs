@@ -1,6 +1,7 @@
 using System.Buffers;
 using Registry.Core.Errors;
 using Registry.Core.Model;
+using Registry.Storage;
 using Registry.Storage.Files;
 using Registry.Testing.Stores;
 using Xunit;
@@ -10,10 +11,15 @@ namespace Storage.Tests.Files;
 public sealed class StagedBlobTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
+    private readonly StorageInstruments _instruments = new(TimeProvider.System);
 
     private string File => Path.Join(_folder.Path, "staged");
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        _instruments.Dispose();
+        _folder.Dispose();
+    }
 
     [Fact]
     public void Append_DiskFull_FailsAsStorageFull()
@@ -44,8 +50,8 @@ public sealed class StagedBlobTests : IDisposable
         Assert.Equal("before after", System.IO.File.ReadAllText(File));
     }
 
-    private static StagedBlob Open(string path, FileMode mode) =>
-        new(UploadId.New(), path, System.IO.File.OpenHandle(path, mode, FileAccess.ReadWrite, FileShare.ReadWrite), isSealed: false);
+    private StagedBlob Open(string path, FileMode mode) =>
+        new(UploadId.New(), path, System.IO.File.OpenHandle(path, mode, FileAccess.ReadWrite, FileShare.ReadWrite), isSealed: false, _instruments);
 
     /// <summary>Memory that cannot be written out.</summary>
     private sealed class FailingMemory : MemoryManager<byte>

@@ -13,7 +13,7 @@ public sealed class BlobLinksTests : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly Database _database;
 
-    public BlobLinksTests() => _database = Database.Open(_folder.Database);
+    public BlobLinksTests() => _database = Database.Open(_folder.Database, TimeProvider.System);
 
     public void Dispose()
     {

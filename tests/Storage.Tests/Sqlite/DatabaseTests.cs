@@ -15,7 +15,7 @@ public sealed class DatabaseTests : IDisposable
     [Fact]
     public void Open_Missing_MakesTheLatestSchema()
     {
-        Database.Open(_folder.Database).Dispose();
+        Database.Open(_folder.Database, TimeProvider.System).Dispose();
 
         using var connection = OpenRaw();
         Assert.Equal(Migrations.Latest, Migrations.Version(connection));
@@ -26,7 +26,7 @@ public sealed class DatabaseTests : IDisposable
     [Fact]
     public void Open_Missing_IsClosedToOtherUsers()
     {
-        using var database = Database.Open(_folder.Database);
+        using var database = Database.Open(_folder.Database, TimeProvider.System);
 
         Assert.All(Directory.GetFiles(_folder.Path), file => Assert.Equal(Database.Mode, File.GetUnixFileMode(file)));
     }
@@ -34,13 +34,13 @@ public sealed class DatabaseTests : IDisposable
     [Fact]
     public void Open_OpenToOtherUsers_IsClosedToThem()
     {
-        using var open = Database.Open(_folder.Database);
+        using var open = Database.Open(_folder.Database, TimeProvider.System);
         foreach (var file in Directory.GetFiles(_folder.Path))
         {
             File.SetUnixFileMode(file, Database.Mode | UnixFileMode.OtherRead);
         }
 
-        using var database = Database.Open(_folder.Database);
+        using var database = Database.Open(_folder.Database, TimeProvider.System);
 
         Assert.All(Directory.GetFiles(_folder.Path), file => Assert.Equal(Database.Mode, File.GetUnixFileMode(file)));
     }
@@ -48,10 +48,10 @@ public sealed class DatabaseTests : IDisposable
     [Fact]
     public void Open_Again_ChangesNothing()
     {
-        Database.Open(_folder.Database).Dispose();
+        Database.Open(_folder.Database, TimeProvider.System).Dispose();
         var before = File.ReadAllBytes(_folder.Database);
 
-        Database.Open(_folder.Database).Dispose();
+        Database.Open(_folder.Database, TimeProvider.System).Dispose();
 
         Assert.Equal(before, File.ReadAllBytes(_folder.Database));
     }
@@ -59,7 +59,7 @@ public sealed class DatabaseTests : IDisposable
     [Fact]
     public void Dispose_Open_TidiesTheJournalAway()
     {
-        var database = Database.Open(_folder.Database);
+        var database = Database.Open(_folder.Database, TimeProvider.System);
         database.Readers.Rent().Dispose();
 
         database.Dispose();
@@ -70,7 +70,7 @@ public sealed class DatabaseTests : IDisposable
     [Fact]
     public void Open_NewerVersion_IsRefusedUnchanged()
     {
-        Database.Open(_folder.Database).Dispose();
+        Database.Open(_folder.Database, TimeProvider.System).Dispose();
         using (var connection = OpenRaw())
         {
             connection.ExecuteScript($"PRAGMA user_version = {Migrations.Latest + 1}");
@@ -156,7 +156,7 @@ public sealed class DatabaseTests : IDisposable
         }
 
         var before = (Database: File.ReadAllBytes(crashed), Journal: File.ReadAllBytes(crashed + "-wal"));
-        using (var database = Database.OpenToVerify(crashed))
+        using (var database = Database.OpenToVerify(crashed, TimeProvider.System))
         {
             Assert.NotNull(database.Damage);
             using var reader = database.Readers.Rent();
@@ -175,7 +175,7 @@ public sealed class DatabaseTests : IDisposable
     {
         Fill();
 
-        using var database = Database.OpenToVerify(_folder.Database);
+        using var database = Database.OpenToVerify(_folder.Database, TimeProvider.System);
 
         Assert.Null(database.Damage);
     }
@@ -185,13 +185,13 @@ public sealed class DatabaseTests : IDisposable
     {
         Directory.CreateDirectory(_folder.Database);
 
-        Assert.Contains(_folder.Database, Assert.Throws<StorageOpenException>(() => Database.Open(_folder.Database)).Message, StringComparison.Ordinal);
+        Assert.Contains(_folder.Database, Assert.Throws<StorageOpenException>(() => Database.Open(_folder.Database, TimeProvider.System)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Rent_Reader_CannotWrite()
     {
-        using var database = Database.Open(_folder.Database);
+        using var database = Database.Open(_folder.Database, TimeProvider.System);
         using var reader = database.Readers.Rent();
 
         var exception = Assert.ThrowsAny<Exception>(() => reader.Prepare(new Sql("INSERT INTO repository (name) VALUES ('a')")).Run());
@@ -203,7 +203,7 @@ public sealed class DatabaseTests : IDisposable
 
     private void Fill()
     {
-        Database.Open(_folder.Database).Dispose();
+        Database.Open(_folder.Database, TimeProvider.System).Dispose();
         using var connection = OpenRaw();
         connection.ExecuteScript("""
             WITH RECURSIVE number (value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM number WHERE value < 2000)
@@ -215,7 +215,7 @@ public sealed class DatabaseTests : IDisposable
     {
         var before = File.ReadAllBytes(_folder.Database);
 
-        var exception = Assert.Throws<StorageOpenException>(() => Database.Open(_folder.Database));
+        var exception = Assert.Throws<StorageOpenException>(() => Database.Open(_folder.Database, TimeProvider.System));
 
         Assert.Contains(reason, exception.Message, StringComparison.Ordinal);
         Assert.Contains(_folder.Database, exception.Message, StringComparison.Ordinal);

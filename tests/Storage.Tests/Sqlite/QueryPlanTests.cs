@@ -35,7 +35,7 @@ public sealed class QueryPlanTests : IDisposable
     [MemberData(nameof(Statements))]
     public void Plan_EachStatement_UsesAnIndex(string name, string text)
     {
-        Database.Open(_folder.Database).Dispose();
+        Database.Open(_folder.Database, TimeProvider.System).Dispose();
         using var connection = Connection.Open(_folder.Database, raw.SQLITE_OPEN_READWRITE, string.Empty);
 
         var plan = Plan(connection, text);
@@ -47,7 +47,7 @@ public sealed class QueryPlanTests : IDisposable
     [Fact]
     public void Plan_Unindexed_IsSeen()
     {
-        Database.Open(_folder.Database).Dispose();
+        Database.Open(_folder.Database, TimeProvider.System).Dispose();
         using var connection = Connection.Open(_folder.Database, raw.SQLITE_OPEN_READWRITE, string.Empty);
 
         Assert.Contains(Plan(connection, "SELECT name FROM repository WHERE manifest_count = 7"), step => step.StartsWith("SCAN", StringComparison.Ordinal));

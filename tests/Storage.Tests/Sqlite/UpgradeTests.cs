@@ -47,7 +47,7 @@ public sealed class UpgradeTests : IDisposable
         var tables = ReleasedSchemas.Tables(_folder.Database);
         var rows = ReleasedSchemas.Rows(_folder.Database, tables);
 
-        using (var database = Database.Open(_folder.Database))
+        using (var database = Database.Open(_folder.Database, TimeProvider.System))
         {
             Assert.Equal(new DatabaseUpgrade(Earlier, Migrations.Latest, CopyOf(Earlier)), database.Upgrade);
         }
@@ -61,9 +61,9 @@ public sealed class UpgradeTests : IDisposable
     [Fact]
     public void Open_LatestVersion_MakesNoCopy()
     {
-        Database.Open(_folder.Database).Dispose();
+        Database.Open(_folder.Database, TimeProvider.System).Dispose();
 
-        using var database = Database.Open(_folder.Database);
+        using var database = Database.Open(_folder.Database, TimeProvider.System);
 
         Assert.Null(database.Upgrade);
         Assert.DoesNotContain(Directory.GetFiles(_folder.Path), file => file.Contains(".db.v", StringComparison.Ordinal));
@@ -73,11 +73,11 @@ public sealed class UpgradeTests : IDisposable
     public void Open_EarlierVersionAgain_KeepsTheNewestCopyAlone()
     {
         ReleasedSchemas.Create(Earlier - 1, _folder.Database);
-        Database.Open(_folder.Database).Dispose();
+        Database.Open(_folder.Database, TimeProvider.System).Dispose();
         File.Delete(_folder.Database);
         ReleasedSchemas.Create(Earlier, _folder.Database);
 
-        Database.Open(_folder.Database).Dispose();
+        Database.Open(_folder.Database, TimeProvider.System).Dispose();
 
         Assert.Equal([_folder.Database, CopyOf(Earlier)], Directory.GetFiles(_folder.Path).Order(StringComparer.Ordinal));
     }
@@ -88,7 +88,7 @@ public sealed class UpgradeTests : IDisposable
         ReleasedSchemas.Create(Earlier, _folder.Database);
         File.WriteAllText(CopyOf(Earlier) + ".new", "the beginning of a copy");
 
-        Database.Open(_folder.Database).Dispose();
+        Database.Open(_folder.Database, TimeProvider.System).Dispose();
 
         Assert.Equal([_folder.Database, CopyOf(Earlier)], Directory.GetFiles(_folder.Path).Order(StringComparer.Ordinal));
         Assert.Equal(Earlier, ReleasedSchemas.VersionOf(CopyOf(Earlier)));
@@ -103,12 +103,12 @@ public sealed class UpgradeTests : IDisposable
         Execute("CREATE TABLE quota_scope (id INTEGER)");
         var schema = ReleasedSchemas.Schema(_folder.Database);
 
-        Assert.ThrowsAny<Exception>(() => Database.Open(_folder.Database));
+        Assert.ThrowsAny<Exception>(() => Database.Open(_folder.Database, TimeProvider.System));
 
         Assert.Equal((long)First, ReleasedSchemas.VersionOf(_folder.Database));
         Assert.Equal(schema, ReleasedSchemas.Schema(_folder.Database));
         Execute("DROP TABLE quota_scope");
-        using var database = Database.Open(_folder.Database);
+        using var database = Database.Open(_folder.Database, TimeProvider.System);
         Assert.Equal(First, database.Upgrade!.From);
     }
 
@@ -122,7 +122,7 @@ public sealed class UpgradeTests : IDisposable
         ReleasedSchemas.Create(Earlier, path);
         File.WriteAllBytes(Path.Join(volume.Folder, "filler"), new byte[volume.FreeSpace - Rest]);
 
-        var refusal = Assert.Throws<StorageOpenException>(() => Database.Open(path));
+        var refusal = Assert.Throws<StorageOpenException>(() => Database.Open(path, TimeProvider.System));
 
         Assert.Contains("no room for the copy", refusal.Message, StringComparison.Ordinal);
         Assert.Equal(Earlier, ReleasedSchemas.VersionOf(path));
@@ -154,11 +154,11 @@ public sealed class UpgradeTests : IDisposable
     public void Open_NewerVersionAndACopyOfOurs_NamesTheCopy()
     {
         ReleasedSchemas.Create(Released, _folder.Database);
-        Database.Open(_folder.Database).Dispose();
+        Database.Open(_folder.Database, TimeProvider.System).Dispose();
         File.WriteAllText(CopyOf(Migrations.Latest), "the copy that the newer one made");
         Execute($"PRAGMA user_version = {Migrations.Latest + 1}");
 
-        var refusal = Assert.Throws<StorageOpenException>(() => Database.Open(_folder.Database));
+        var refusal = Assert.Throws<StorageOpenException>(() => Database.Open(_folder.Database, TimeProvider.System));
 
         Assert.Contains($"go back to {CopyOf(Migrations.Latest)}", refusal.Message, StringComparison.Ordinal);
     }

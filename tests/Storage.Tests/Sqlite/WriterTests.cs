@@ -17,7 +17,7 @@ public sealed class WriterTests : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly Database _database;
 
-    public WriterTests() => _database = Database.Open(_folder.Database);
+    public WriterTests() => _database = Database.Open(_folder.Database, TimeProvider.System);
 
     public void Dispose()
     {
@@ -184,7 +184,7 @@ public sealed class WriterTests : IDisposable
     public async Task Dispose_ChangesWait_MakesThem()
     {
         using var folder = new TemporaryFolder();
-        var database = Database.Open(folder.Database);
+        var database = Database.Open(folder.Database, TimeProvider.System);
         var changes = Enumerable.Range(0, 600)
             .Select(number => database.Writer.RunAsync(Durability.Process, connection => connection.Prepare(Insert).Bind($"{number}").Run(), default))
             .ToList();
@@ -197,7 +197,7 @@ public sealed class WriterTests : IDisposable
     [Fact]
     public async Task RunAsync_TwoDatabasesOfOneFile_BothWrite()
     {
-        using var other = Database.Open(_folder.Database);
+        using var other = Database.Open(_folder.Database, TimeProvider.System);
 
         await Task.WhenAll(Enumerable.Range(0, 100).Select(number => Task.Run(() =>
             (number % 2 == 0 ? _database : other).Writer.RunAsync(
@@ -210,7 +210,7 @@ public sealed class WriterTests : IDisposable
     public async Task GiveWay_OthersWrite_LeavesThemTheLockForTwiceAsLongAsItHeldIt()
     {
         var time = new FakeTimeProvider();
-        using var other = Database.Open(_folder.Database);
+        using var other = Database.Open(_folder.Database, TimeProvider.System);
         _database.Writer.GiveWay(time);
         await InsertAsync("first");
         await InsertAsync(other, "between");

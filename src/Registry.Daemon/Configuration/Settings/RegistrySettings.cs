@@ -21,5 +21,7 @@ internal static class RegistrySettings
         .. ManifestsSettings.All,
         .. LimitsSettings.All,
         .. AuditSettings.All,
+        .. MetricsSettings.All,
+        .. OtlpSettings.All,
     ];
 }
