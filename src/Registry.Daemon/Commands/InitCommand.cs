@@ -43,7 +43,7 @@ internal sealed class InitCommand : Command, IDocumentedCommand
     private async Task<int> RunAsync(ParseResult result, CancellationToken cancellationToken)
     {
         var file = Path.GetFullPath(_configuration.FindFile(result));
-        if (File.Exists(file))
+        if (NewConfigurationFile.IsTaken(file))
             return Fail($"There is a configuration file {file} already; nothing was changed. Name another with --config, or move it away.");
         try
         {
@@ -62,7 +62,7 @@ internal sealed class InitCommand : Command, IDocumentedCommand
             if (choices.Names is not null)
                 await ReportCertificateAsync(call, loaded.Configuration);
             // The service reads the usual file alone.
-            var service = file == _context.DefaultConfigurationFile ? "systemctl enable --now registryd, or: " : "";
+            var service = file == _context.DefaultConfigurationFile ? "systemctl restart registryd, or: " : "";
             _context.Output.WriteLine($"Start it: {service}registryd serve --config {ShellWord.Quote(file)}");
             return ExitCode.Success;
         }

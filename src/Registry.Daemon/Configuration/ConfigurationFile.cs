@@ -37,6 +37,20 @@ internal sealed class ConfigurationFile(string path, EffectiveSettings settings)
         }
     }
 
+    /// <summary>Whether a file sets nothing: all that it has are comments and the names of sections.</summary>
+    /// <param name="content">What the file holds.</param>
+    public static bool SetsNothing(ReadOnlySpan<byte> content)
+    {
+        try
+        {
+            return TomlDocument.Parse(content).Entries.All(entry => entry.Value is TomlTable { Entries.Count: 0 });
+        }
+        catch (TomlException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Applies every value of the file and reports everything that is wrong with it.</summary>
     /// <param name="content">What the file holds.</param>
     public void Apply(ReadOnlySpan<byte> content)

@@ -2,7 +2,8 @@ namespace Registry.Daemon.Configuration;
 
 /// <summary>
 /// A configuration file that is written beside its place at once, so that it is known early whether it can be, and gets its name when all
-/// that it speaks of is there. Never takes another file's place. Everybody may read it, also the service's user.
+/// that it speaks of is there. Takes the place only of a file that sets nothing, as a package installs it, and keeps its mode; otherwise
+/// everybody may read it, also the service's user.
 /// </summary>
 internal sealed class NewConfigurationFile : IDisposable
 {
@@ -21,8 +22,7 @@ internal sealed class NewConfigurationFile : IDisposable
     public NewConfigurationFile(string path, string text)
     {
         _path = Path.GetFullPath(path);
-        if (File.Exists(_path))
-            throw new IOException("it exists already.");
+        RefuseIfTaken();
         var folder = Path.GetDirectoryName(_path)!;
         if (!Directory.Exists(folder))
         {
@@ -32,13 +32,37 @@ internal sealed class NewConfigurationFile : IDisposable
 
         _staged = $"{_path}.{Environment.ProcessId}";
         File.WriteAllText(_staged, text);
-        File.SetUnixFileMode(_staged, FileMode);
+        File.SetUnixFileMode(_staged, File.Exists(_path) ? File.GetUnixFileMode(_path) : FileMode);
+    }
+
+    /// <summary>Whether there is a file that sets something, or that cannot be read.</summary>
+    /// <param name="path">The file.</param>
+    public static bool IsTaken(string path)
+    {
+        try
+        {
+            return File.Exists(path) && !ConfigurationFile.SetsNothing(ConfigurationFile.Read(path, out _));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return true;
+        }
     }
 
     /// <summary>Gives it its name.</summary>
     /// <exception cref="IOException">There is such a file by now.</exception>
-    public void Publish() => File.Move(_staged, _path, overwrite: false);
+    public void Publish()
+    {
+        RefuseIfTaken();
+        File.Move(_staged, _path, overwrite: true);
+    }
 
     /// <summary>Removes it unless it got its name.</summary>
     public void Dispose() => File.Delete(_staged);
+
+    private void RefuseIfTaken()
+    {
+        if (IsTaken(_path))
+            throw new IOException("it exists already.");
+    }
 }

@@ -128,17 +128,49 @@ public sealed class InitCommandTests : IDisposable
         Assert.Equal((false, false), (File.Exists(Configuration), Directory.Exists(Data)));
     }
 
-    [Fact]
-    public async Task Init_ThereIsAConfigurationFile_RefusesAndLeavesIt()
+    [Theory]
+    [InlineData("[limits]\nmax_connections = 5\n")]
+    [InlineData("[[auth.jwt]]\n")]
+    [InlineData("no TOML")]
+    public async Task Init_ThereIsAConfigurationFile_RefusesAndLeavesIt(string text)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Configuration)!);
-        await File.WriteAllTextAsync(Configuration, "# mine");
+        await File.WriteAllTextAsync(Configuration, text);
 
         Assert.Equal(ExitCode.Failure, await InitAsync("--tls", "none"));
 
         Assert.Contains($"There is a configuration file {Configuration} already", _run.Error, StringComparison.Ordinal);
-        Assert.Equal("# mine", await File.ReadAllTextAsync(Configuration));
+        Assert.Equal(text, await File.ReadAllTextAsync(Configuration));
         Assert.False(Directory.Exists(Data));
+    }
+
+    [Fact]
+    public async Task Init_ConfigurationFileSetsNothing_TakesItsPlaceAndKeepsItsMode()
+    {
+        const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead;
+        Directory.CreateDirectory(Path.GetDirectoryName(Configuration)!);
+        Assert.Equal(ExitCode.Success, await _run.InvokeAsync("config", "default"));
+        await File.WriteAllTextAsync(Configuration, _run.Output);
+        File.SetUnixFileMode(Configuration, Mode);
+
+        Assert.Equal(ExitCode.Success, await InitAsync("--tls", "none"));
+
+        Assert.Equal(Data, Load().Storage.Root);
+        Assert.Equal(Mode, File.GetUnixFileMode(Configuration));
+        Assert.Single(Directory.GetFiles(Path.GetDirectoryName(Configuration)!));
+    }
+
+    [Fact]
+    public async Task Init_ConfigurationFileSetsSomethingMeanwhile_LeavesIt()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(Configuration)!);
+        await File.WriteAllTextAsync(Configuration, "[limits]\n");
+        using var file = new NewConfigurationFile(Configuration, "new");
+        await File.WriteAllTextAsync(Configuration, "[limits]\nmax_connections = 5\n");
+
+        Assert.Throws<IOException>(file.Publish);
+
+        Assert.EndsWith("= 5\n", await File.ReadAllTextAsync(Configuration), StringComparison.Ordinal);
     }
 
     [Fact]
