@@ -31,7 +31,7 @@ internal sealed class InitCommand : Command, IDocumentedCommand
 
     /// <inheritdoc/>
     public CommandManual Manual => new(
-        new ExitStatus("Done.", Failure: "There is a configuration file already, or something could not be made."),
+        new ExitStatus("Done.", Failure: "There is a configuration file that sets something already, or something could not be made."),
         new Example("registryd init", "Ask for everything, with the usual answers offered."),
         new Example(
             "registryd init --yes --name registry.lan",

@@ -19,7 +19,7 @@ public sealed class MonitoringTests
         await using var server = await RegistryServer.StartAsync(("REGISTRYD_METRICS_REPOSITORIES", "*"));
         var names = (await Scrape.OfAsync(server.Http)).Names;
 
-        var asked = MetricsIn(await File.ReadAllTextAsync(Packaging.PathOf(file)));
+        var asked = MetricsIn(await File.ReadAllTextAsync(SourceTree.PathOf($"packaging/{file}")));
 
         Assert.True(asked.Count >= atLeast, $"only {asked.Count} metrics were found in {file}");
         Assert.All(asked, name => Assert.Contains(Suffixes, suffix =>
@@ -29,7 +29,7 @@ public sealed class MonitoringTests
     [Fact]
     public async Task Dashboard_EachPanel_HasQueriesAndAUnit()
     {
-        using var dashboard = JsonDocument.Parse(await File.ReadAllTextAsync(Packaging.PathOf("grafana/registryd.json")));
+        using var dashboard = JsonDocument.Parse(await File.ReadAllTextAsync(SourceTree.PathOf("packaging/grafana/registryd.json")));
         var panels = dashboard.RootElement.GetProperty("panels").EnumerateArray().ToList();
 
         Assert.Equal(panels.Count, panels.Select(panel => panel.GetProperty("id").GetInt32()).Distinct().Count());

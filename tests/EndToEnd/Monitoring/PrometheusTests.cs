@@ -9,7 +9,7 @@ namespace Registry.EndToEnd.Monitoring;
 /// <summary>Prometheus itself, and its tool, against a server.</summary>
 public sealed class PrometheusTests() : ServerTests("metrics.repositories = [\"*\"]\n")
 {
-    private static string Files { get; } = Packaging.PathOf("prometheus");
+    private static string Files { get; } = SourceTree.PathOf("packaging/prometheus");
 
     [Fact]
     public async Task Metrics_OfABusyServer_AreAsPromtoolWantsThem()

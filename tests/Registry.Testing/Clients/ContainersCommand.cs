@@ -45,4 +45,8 @@ internal sealed class ContainersCommand
 
     /// <summary>Runs it to its end, which may be a failure.</summary>
     public Task<CommandResult> TryRunAsync(params string[] arguments) => _command.TryRunAsync(arguments);
+
+    /// <summary>Starts it as the front of a server, which ends with it.</summary>
+    public Task<DaemonProcess> StartAsync(string readyText, params string[] arguments) =>
+        DaemonProcess.StartAsync(_command, readyText, arguments);
 }

@@ -41,6 +41,16 @@ public sealed class Podman
         RunAsync(
             ["run", "--rm", "--network", "none", "--ulimit", "nofile=1024:1024", "--ulimit", "nproc=1024:1024", image, .. command]);
 
+    /// <summary>Starts a server in a new container with the network of the host.</summary>
+    /// <param name="image">The image, whose own command is run.</param>
+    /// <param name="readyText">What the log line contains that says that the server is ready.</param>
+    /// <param name="environment">Variables with their values.</param>
+    public Task<DaemonProcess> StartContainerAsync(string image, string readyText, params string[] environment) =>
+        _podman.StartAsync(
+            readyText,
+            ["run", "--rm", "--network", "host", "--ulimit", "nofile=1024:1024", "--ulimit", "nproc=1024:1024",
+                .. environment.SelectMany(variable => new[] { "--env", variable }), image]);
+
     /// <summary>Builds a multi-platform index from a layout, and pushes it with all its images.</summary>
     public async Task PushManifestListAsync(string layoutReference, string image)
     {

@@ -1,22 +1,21 @@
 namespace Registry.Testing.Processes;
 
-/// <summary>The working tree that the tests were built in.</summary>
+/// <summary>The folder of the sources, which the tests were built in.</summary>
 public static class SourceTree
 {
-    private static readonly string Root = FindRoot();
+    private static readonly string Root = Find();
 
-    /// <summary>The path of a file or folder in it, which need not exist.</summary>
-    /// <param name="path">Its path from the root.</param>
-    public static string PathOf(string path) => Path.Combine(Root, path);
+    /// <summary>The path of a file in it, named from its top.</summary>
+    public static string PathOf(string name) => Path.Combine(Root, name);
 
-    private static string FindRoot()
+    private static string Find()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Registry.Daemon.sln")))
+        while (!File.Exists(Path.Combine(folder.FullName, "Registry.Daemon.sln")))
         {
-            folder = folder.Parent;
+            folder = folder.Parent ?? throw new InvalidOperationException("The tests run outside of the sources.");
         }
 
-        return folder?.FullName ?? ".";
+        return folder.FullName;
     }
 }
