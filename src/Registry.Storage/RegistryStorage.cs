@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Registry.Core.Events;
 using Registry.Core.Stores;
 using Registry.Storage.Files;
 using Registry.Storage.Sqlite;
@@ -20,31 +21,32 @@ public sealed class RegistryStorage : IDisposable
         Content = new BlobContentStore(folder, database.Instruments);
         Uploads = new UploadStore(database, time);
         Blobs = new BlobStore(database, Content, time);
-        Manifests = new ManifestStore(database, time);
+        Manifests = new ManifestStore(database, Events, time);
         Quotas = new QuotaStore(database);
         Usage = new UsageStore(database);
         Referrers = new ReferrerStore(database);
         Repositories = new RepositoryStore(database);
-        Garbage = new GarbageStore(database, time);
-        Retention = new RetentionStore(database, time);
+        Garbage = new GarbageStore(database, Events, time);
+        Retention = new RetentionStore(database, Events, time);
         Pulls = new PullStore(database);
         Trash = new TrashStore(database, folder);
         Litter = new LitterStore(database, folder);
         Inventory = new InventoryStore(database);
         Inspection = new InspectionStore(database);
-        Removal = new RemovalStore(database, time);
+        Removal = new RemovalStore(database, Events, time);
         Statistics = new StatisticsStore(database);
         Quarantine = new QuarantineStore(folder);
         DatabaseChecks = new DatabaseCheckStore(database);
         RepositoryChecks = new RepositoryCheckStore(database, time);
         BlobChecks = new BlobCheckStore(database, folder, Content, time);
         BlobFiles = new BlobFileStore(database, folder);
-        Verifications = new VerificationStore(database);
+        Verifications = new VerificationStore(database, Events);
         Accounts = new AccountStore(database, time);
         Grants = new GrantStore(database);
         AccessTokens = new AccessTokenStore(database);
         Readiness = new ReadinessStore(database);
         Disk = new DiskSpace(folder.Root);
+        Outbox = new OutboxStore(database, Events, time);
     }
 
     /// <summary>Bytes of uploads.</summary>
@@ -142,6 +144,12 @@ public sealed class RegistryStorage : IDisposable
 
     /// <summary>Makes spans of what requests wait for, and of the requests themselves.</summary>
     public ActivitySource Tracing => _database.Instruments.Tracing;
+
+    /// <summary>Which events are added to the outbox with what happened; none, until somebody says so.</summary>
+    public EventsInForce Events { get; } = new();
+
+    /// <summary>Events on their way to webhooks.</summary>
+    public IOutboxStore Outbox { get; }
 
     /// <summary>
     /// Opens a data folder for a server, or for whoever else keeps servers off it; what is missing of it is made, and a database of an

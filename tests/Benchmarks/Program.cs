@@ -89,6 +89,7 @@ static Scenario[] Choose(BenchmarkOptions options)
         new LimitCost(duration),
         new MetricsCost(duration),
         new MetricsScrape(repositories: options.Quick ? 5_000 : 100_000),
+        new WebhookCost(duration),
         new Guessing(attempts: options.Quick ? 2_000 : 10_000),
         new BesideMaintenance("gc", ["--grace", "5s", "--untagged", "5s"], duration),
         new BesideMaintenance("verify", ["--rate", "50MB/s"], duration),

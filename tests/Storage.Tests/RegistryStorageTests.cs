@@ -93,7 +93,7 @@ public sealed class RegistryStorageTests : IDisposable
         using var command = Open();
 
         await server.Manifests.PutAsync(Image() with { Manifest = new ParsedManifest { MediaType = MediaTypes.OciManifest } }, default);
-        Assert.True(await command.Manifests.RemoveTagAsync(Repository, Tag.Parse("v1"), expected: null, default));
+        Assert.True(await command.Manifests.RemoveTagAsync(Repository, Tag.Parse("v1"), expected: null, origin: null, default));
 
         Assert.Null(await server.Manifests.FindAsync(Repository, new Reference(Tag.Parse("v1")), default));
     }

@@ -65,7 +65,7 @@ public sealed class ImportTarget(
     /// <inheritdoc/>
     public async ValueTask PutManifestAsync(RepositoryName repository, SourceManifest manifest, CancellationToken cancellationToken) =>
         await manifests.PutAsync(
-            repository, new Reference(manifest.Digest), [], manifest.MediaType, manifest.Bytes, limits.For(repository), cancellationToken);
+            repository, new Reference(manifest.Digest), [], manifest.MediaType, manifest.Bytes, limits.For(repository), origin: null, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask<TaggedManifest> TagAsync(

@@ -1,4 +1,5 @@
 using Registry.Core.Errors;
+using Registry.Core.Events;
 using Registry.Core.Limits;
 using Registry.Core.Manifests;
 using Registry.Core.Model;
@@ -10,8 +11,10 @@ namespace Registry.Core.Operations;
 /// <param name="manifests">Where they are kept.</param>
 /// <param name="allowSparseIndexes">Whether an index may list manifests that are not here.</param>
 /// <param name="freshness">Which holds have to be renewed.</param>
-/// <param name="pulls">Takes note of what is pulled.</param>
-public sealed class ManifestService(IManifestStore manifests, bool allowSparseIndexes, HoldFreshness freshness, PullRecorder pulls)
+/// <param name="pulls">Takes note of what is pulled, for retention.</param>
+/// <param name="pullEvents">Takes note of what is pulled, for webhooks; <c>null</c>: these are not told.</param>
+public sealed class ManifestService(
+    IManifestStore manifests, bool allowSparseIndexes, HoldFreshness freshness, PullRecorder pulls, PullEvents? pullEvents)
 {
     /// <summary>
     /// The manifest that a reference names, for a client that asks whether it is here. Whoever is told so of an unreferenced
@@ -34,11 +37,17 @@ public sealed class ManifestService(IManifestStore manifests, bool allowSparseIn
     }
 
     /// <summary>The manifest that a reference names, for a client that pulls it.</summary>
+    /// <param name="repository">Where.</param>
+    /// <param name="reference">The tag or digest.</param>
+    /// <param name="origin">Who pulls it, for webhooks; <c>null</c>: this process by itself.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="RegistryException"><see cref="RegistryErrorCode.ManifestUnknown"/>.</exception>
-    public async ValueTask<StoredManifest> GetAsync(RepositoryName repository, Reference reference, CancellationToken cancellationToken)
+    public async ValueTask<StoredManifest> GetAsync(
+        RepositoryName repository, Reference reference, EventOrigin? origin, CancellationToken cancellationToken)
     {
         var manifest = await FindAsync(repository, reference, cancellationToken);
         pulls.Record(repository, reference);
+        pullEvents?.Record(repository, reference, manifest, origin);
         return manifest;
     }
 
@@ -49,6 +58,7 @@ public sealed class ManifestService(IManifestStore manifests, bool allowSparseIn
     /// <param name="contentType">The type that it was sent with, without parameters; <c>null</c> when none was given.</param>
     /// <param name="bytes">Its bytes.</param>
     /// <param name="limits">The limits to hold it to.</param>
+    /// <param name="origin">Who pushes it, for webhooks; <c>null</c>: this process by itself.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="RegistryException">
     /// <see cref="RegistryErrorCode.ManifestInvalid"/>, <see cref="RegistryErrorCode.DigestInvalid"/>,
@@ -63,6 +73,7 @@ public sealed class ManifestService(IManifestStore manifests, bool allowSparseIn
         string? contentType,
         ReadOnlyMemory<byte> bytes,
         EffectiveLimits limits,
+        EventOrigin? origin,
         CancellationToken cancellationToken)
     {
         limits.RequireWritable();
@@ -80,7 +91,8 @@ public sealed class ManifestService(IManifestStore manifests, bool allowSparseIn
         var manifest = ManifestParser.Parse(bytes.Span, contentType);
         IReadOnlyList<Tag> all = reference.Tag is { } tag ? [tag, .. tags] : tags;
         var put = await manifests.PutAsync(
-            new ManifestWrite(repository, digest, bytes, manifest, all, allowSparseIndexes) { Limits = limits }, cancellationToken);
+            new ManifestWrite(repository, digest, bytes, manifest, all, allowSparseIndexes) { Limits = limits, Origin = origin },
+            cancellationToken);
         return new PushedManifest(digest, manifest.Subject?.Digest, put.Moved, limits.WarningsOf(put.Figures));
     }
 
@@ -116,12 +128,17 @@ public sealed class ManifestService(IManifestStore manifests, bool allowSparseIn
     /// <summary>
     /// Removes a tag alone, or a manifest with all its tags (OCI distribution spec, "Deleting tags", "Deleting manifests").
     /// </summary>
+    /// <param name="repository">Where.</param>
+    /// <param name="reference">The tag or digest.</param>
+    /// <param name="limits">The limits to hold it to.</param>
+    /// <param name="origin">Who deletes it, for webhooks; <c>null</c>: this process by itself.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="RegistryException">
     /// <see cref="RegistryErrorCode.ManifestUnknown"/>; <see cref="RegistryErrorCode.Denied"/>: the repository is read-only, or the tag, or
     /// one that names the manifest, is immutable.
     /// </exception>
     public async ValueTask DeleteAsync(
-        RepositoryName repository, Reference reference, EffectiveLimits limits, CancellationToken cancellationToken)
+        RepositoryName repository, Reference reference, EffectiveLimits limits, EventOrigin? origin, CancellationToken cancellationToken)
     {
         limits.RequireWritable();
         if (reference.Tag is { } named && limits.IsImmutable(named.ToString()))
@@ -131,8 +148,8 @@ public sealed class ManifestService(IManifestStore manifests, bool allowSparseIn
         }
 
         var removed = reference.Tag is { } tag
-            ? await manifests.RemoveTagAsync(repository, tag, expected: null, cancellationToken)
-            : await manifests.RemoveAsync(repository, reference.Digest.GetValueOrDefault(), limits, cancellationToken);
+            ? await manifests.RemoveTagAsync(repository, tag, expected: null, origin, cancellationToken)
+            : await manifests.RemoveAsync(repository, reference.Digest.GetValueOrDefault(), limits, origin, cancellationToken);
         if (!removed)
         {
             throw Unknown(repository, reference);

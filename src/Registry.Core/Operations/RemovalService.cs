@@ -57,7 +57,7 @@ public sealed class RemovalService(IRemovalStore removal, IManifestStore manifes
 
     private async Task<TagRemoval> RemoveTagAsync(RepositoryName repository, TagRecord tag, CancellationToken cancellationToken)
     {
-        if (await manifests.RemoveTagAsync(repository, tag.Name, tag.Digest, cancellationToken))
+        if (await manifests.RemoveTagAsync(repository, tag.Name, tag.Digest, origin: null, cancellationToken))
         {
             return new TagRemoval(tag.Name, IsRemoved: true, MovedTo: null);
         }

@@ -1,4 +1,5 @@
 using Registry.Core.Errors;
+using Registry.Core.Events;
 using Registry.Core.Limits;
 using Registry.Core.Manifests;
 using Registry.Core.Model;
@@ -36,17 +37,21 @@ public interface IManifestStore
     /// <param name="repository">Where.</param>
     /// <param name="digest">The manifest.</param>
     /// <param name="limits">Which tags are immutable there.</param>
+    /// <param name="origin">Who removes it, for webhooks; <c>null</c>: this process by itself.</param>
     /// <param name="cancellationToken">Gives up before it begins.</param>
     /// <exception cref="RegistryException"><see cref="RegistryErrorCode.Denied"/>: an immutable tag names or needs it.</exception>
-    ValueTask<bool> RemoveAsync(RepositoryName repository, Digest digest, EffectiveLimits limits, CancellationToken cancellationToken);
+    ValueTask<bool> RemoveAsync(
+        RepositoryName repository, Digest digest, EffectiveLimits limits, EventOrigin? origin, CancellationToken cancellationToken);
 
     /// <summary>Removes a tag alone; its manifest and every other tag stay.</summary>
     /// <param name="repository">Where.</param>
     /// <param name="tag">The tag.</param>
     /// <param name="expected">The manifest that it must name; <c>null</c>: whatever it names.</param>
+    /// <param name="origin">Who removes it, for webhooks; <c>null</c>: this process by itself.</param>
     /// <param name="cancellationToken">Gives up before it begins.</param>
     /// <returns><c>false</c>: there was none, or it names another manifest.</returns>
-    ValueTask<bool> RemoveTagAsync(RepositoryName repository, Tag tag, Digest? expected, CancellationToken cancellationToken);
+    ValueTask<bool> RemoveTagAsync(
+        RepositoryName repository, Tag tag, Digest? expected, EventOrigin? origin, CancellationToken cancellationToken);
 }
 
 /// <summary>A manifest as it was sent.</summary>
@@ -89,4 +94,7 @@ public sealed record ManifestWrite(
 
     /// <summary>The limits to hold it to.</summary>
     public EffectiveLimits Limits { get; init; } = EffectiveLimits.None;
+
+    /// <summary>Who pushes it, for webhooks; <c>null</c>: this process by itself.</summary>
+    public EventOrigin? Origin { get; init; }
 }

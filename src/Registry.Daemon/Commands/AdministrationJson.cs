@@ -19,6 +19,7 @@ namespace Registry.Daemon.Commands;
 [JsonSerializable(typeof(AccessCheckBody))]
 [JsonSerializable(typeof(LimitTestBody))]
 [JsonSerializable(typeof(IReadOnlyList<LimitUseBody>))]
+[JsonSerializable(typeof(IReadOnlyList<WebhookBody>))]
 internal sealed partial class AdministrationJson : JsonSerializerContext
 {
     /// <summary>

@@ -48,6 +48,7 @@ internal sealed class RegistrydCommand : RootCommand, IDocumentedCommand
         new GrantCommand(context),
         new AccessCommand(context),
         new LimitsCommand(context),
+        new WebhookCommand(context),
         new ImportCommand(context),
         new ExportCommand(context),
         new TlsCommand(context),

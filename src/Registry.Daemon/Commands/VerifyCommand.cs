@@ -89,7 +89,7 @@ internal sealed class VerifyCommand : DataCommand
             configuration.GarbageCollection.Grace,
             result.GetValue(_restart));
         VerifyReport report = result.GetValue(_json) ? new VerifyJsonReport(Context, policy.Repair) : new VerifyTextReport(Context, policy.Repair);
-        var outcome = await Verification.RunAsync(call, policy, report, cancellationToken);
+        var outcome = await Verification.RunAsync(call, configuration, policy, report, cancellationToken);
         report.Finish(outcome);
         return outcome.Findings == 0 ? ExitCode.Success : ExitCode.Failure;
     }

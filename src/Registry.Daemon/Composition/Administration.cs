@@ -1,10 +1,12 @@
 using Registry.Core.Audit;
+using Registry.Core.Events;
 using Registry.Core.Limits;
 using Registry.Core.Model;
 using Registry.Core.Operations;
 using Registry.Core.Stores;
 using Registry.Daemon.Auth;
 using Registry.Daemon.Configuration;
+using Registry.Daemon.Webhooks;
 using Registry.Storage;
 
 namespace Registry.Daemon.Composition;
@@ -23,6 +25,7 @@ internal sealed class Administration
     {
         (_audit, _user) = (audit, user);
         _storage = storage;
+        storage.Events.Current = Composition.Webhooks.PolicyOf(configuration, user);
         _configuration = configuration;
         _damaged = damaged;
         Inventory = new InventoryService(storage.Inventory, storage.Manifests, storage.Blobs, damaged);
@@ -33,6 +36,7 @@ internal sealed class Administration
         AccountImport = new AccountImport(storage.Accounts, PasswordVerifier.FindProblem);
         AccessTokens = new AccessTokenService(storage.AccessTokens, TimeProvider.System);
         Grants = storage.Grants;
+        Outbox = storage.Outbox;
         LimitInspector = new LimitInspector(Limits, storage.Usage, storage.Quotas, storage.Manifests);
     }
 
@@ -59,6 +63,12 @@ internal sealed class Administration
 
     /// <summary>Grants and groups.</summary>
     public IGrantStore Grants { get; }
+
+    /// <summary>Events on their way to webhooks.</summary>
+    public IOutboxStore Outbox { get; }
+
+    /// <summary>The webhooks that there are.</summary>
+    public IReadOnlyList<WebhookConfiguration> Webhooks => _configuration.Webhooks;
 
     /// <summary>Whether the server asks nobody for an account: accounts and grants decide nothing then.</summary>
     public bool IsOpen => _configuration.Auth.Mode == AuthMode.Open;
@@ -139,6 +149,18 @@ internal sealed class Administration
     public Task<RegistryStatistics> ReadStatisticsAsync(int largest, CancellationToken cancellationToken) =>
         new StatisticsService(_storage.Statistics, _storage.Uploads, _storage.Staging, _storage.Trash, TimeProvider.System)
             .ReadAsync(GarbageCollection.PolicyOf(_configuration), largest, cancellationToken);
+
+    /// <summary>Tells a webhook that somebody tries whether it works, now and without the outbox.</summary>
+    /// <param name="webhook">The webhook.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="StorageOpenException">A file with its secret or with certificates cannot be used.</exception>
+    public async Task<WebhookAnswer> PingAsync(WebhookConfiguration webhook, CancellationToken cancellationToken)
+    {
+        var endpoint = Composition.Webhooks.Open(_configuration, webhook);
+        using var sender = new WebhookSender(endpoint, WebhookSender.CreateHandler(endpoint), TimeProvider.System);
+        var ping = RegistryEvent.Create(RegistryEventKind.Ping, TimeProvider.System.GetUtcNow(), new EventOrigin(_user));
+        return await sender.SendAsync(ping, cancellationToken);
+    }
 
     private void Record(
         AuditEventKind kind,

@@ -32,7 +32,7 @@ internal static class Exports
             // Never written down: an export is not a pull.
             var pulls = new PullRecorder(storage.Pulls, TimeProvider.System);
             var export = new LayoutExport(
-                new ManifestService(storage.Manifests, configuration.Manifests.SparseIndexes, freshness, pulls),
+                new ManifestService(storage.Manifests, configuration.Manifests.SparseIndexes, freshness, pulls, pullEvents: null),
                 new BlobService(storage.Blobs, storage.Content, freshness),
                 new ListingService(storage.Repositories, storage.Referrers),
                 request.WithReferrers,

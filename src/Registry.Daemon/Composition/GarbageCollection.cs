@@ -45,6 +45,7 @@ internal static class GarbageCollection
             InstanceKind.Collection,
             async storage =>
             {
+                storage.Events.Current = Webhooks.PolicyOf(configuration, user);
                 await using var log = AuditTrails.Open(configuration, TimeProvider.System, warn);
                 var result = await CollectAsync(storage, call.Root, policy, TimeProvider.System, report, cancellationToken);
                 if (!policy.IsDryRun)

@@ -51,6 +51,7 @@ internal static class Imports
         {
             if (!request.Options.IsDryRun)
                 await new QuotaService(storage.Quotas).CountAsync(configuration.Limits.Policy, cancellationToken);
+            storage.Events.Current = Webhooks.PolicyOf(configuration, user);
             await using var log = AuditTrails.Open(configuration, TimeProvider.System, warn);
             return await ImportAsync(CreateTarget(storage, configuration, request.Options, log.OrNone(), user));
         }
@@ -80,7 +81,8 @@ internal static class Imports
                 Guard = new DiskGuard(storage.Disk, configuration.Storage.MinFree, time),
             },
             new BlobService(storage.Blobs, storage.Content, freshness),
-            new ManifestService(storage.Manifests, configuration.Manifests.SparseIndexes, freshness, new PullRecorder(storage.Pulls, time)),
+            new ManifestService(
+                storage.Manifests, configuration.Manifests.SparseIndexes, freshness, new PullRecorder(storage.Pulls, time), pullEvents: null),
             configuration.Limits.Policy,
             time);
         return new AuditedImportTarget(target, audit, user);

@@ -29,6 +29,7 @@ internal sealed partial class Server : IAsyncDisposable
     private Readiness? _readiness;
     private ServerOperations? _operations;
     private ServerTelemetry? _telemetry;
+    private ServerWebhooks? _webhooks;
     private HttpHost? _host;
     private HttpHost? _admin;
 
@@ -107,9 +108,10 @@ internal sealed partial class Server : IAsyncDisposable
     /// <summary>Goes on with another configuration, as far as it can change while the server runs; for each request all of it at once.</summary>
     /// <param name="configuration">The configuration, the same in everything else.</param>
     /// <param name="cancellationToken">Gives up before anything has changed.</param>
-    /// <exception cref="StorageOpenException">The keys of an outside issuer cannot be used; nothing has changed.</exception>
+    /// <exception cref="StorageOpenException">The keys of an outside issuer, or the files of a webhook, cannot be used; nothing has changed.</exception>
     public async Task TakeOverAsync(RegistryConfiguration configuration, CancellationToken cancellationToken)
     {
+        var webhooks = configuration.Webhooks != _configuration.Webhooks ? Webhooks.Open(configuration) : null;
         var issuers = configuration.Auth.Jwt != _configuration.Auth.Jwt ? _access?.OpenIssuers(configuration.Auth.Jwt) : null;
 
         // What a new quota is about is counted beforehand, so that no push has to wait for that.
@@ -121,6 +123,11 @@ internal sealed partial class Server : IAsyncDisposable
         if (issuers is not null)
         {
             _access!.TakeTokensOf(issuers);
+        }
+
+        if (webhooks is not null)
+        {
+            await _webhooks!.TellAsync(configuration, webhooks, cancellationToken);
         }
 
         await CountingAsync(quotas.ForgetOthersAsync(configuration.Limits.Policy, cancellationToken));
@@ -164,6 +171,11 @@ internal sealed partial class Server : IAsyncDisposable
             await job.DisposeAsync();
         }
 
+        if (_webhooks is not null)
+        {
+            await _webhooks.DisposeAsync();
+        }
+
         if (_access is not null)
         {
             await _access.DisposeAsync();
@@ -195,6 +207,8 @@ internal sealed partial class Server : IAsyncDisposable
         await CountQuotasAsync(_storage, cancellationToken);
         var uploads = CreateUploads(_storage, _guard, time);
         var pulls = new PullRecorder(_storage.Pulls, time);
+        _webhooks = new ServerWebhooks(_storage, time, loggers);
+        await _webhooks.TellAsync(_configuration, Webhooks.Open(_configuration), cancellationToken);
         var tls = new ServerTls(_configuration, time, loggers);
         if (tls.StartRenewal() is { } renewal)
         {
@@ -312,12 +326,13 @@ internal sealed partial class Server : IAsyncDisposable
         var registry = new V2Endpoint(
             uploads,
             new BlobService(storage.Blobs, storage.Content, freshness),
-            new ManifestService(storage.Manifests, _configuration.Manifests.SparseIndexes, freshness, pulls),
+            new ManifestService(storage.Manifests, _configuration.Manifests.SparseIndexes, freshness, pulls, _webhooks!.Pulls),
             new ListingService(storage.Repositories, storage.Referrers),
             _access?.Control ?? new OpenAccess(),
             _limits,
             _guard!,
             _audit.OrNone(),
+            storage.Events,
             options,
             time);
         List<Route> others = [tls.CaCertificate, .. _operations!.OnMainListener];

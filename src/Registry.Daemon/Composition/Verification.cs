@@ -1,4 +1,5 @@
 using Registry.Core.Operations;
+using Registry.Daemon.Configuration;
 using Registry.Storage;
 using Registry.Storage.Files;
 
@@ -9,19 +10,29 @@ internal static class Verification
 {
     /// <summary>Runs once.</summary>
     /// <param name="call">The command.</param>
+    /// <param name="configuration">The configuration in force.</param>
     /// <param name="policy">What to look at, and what to do about faults.</param>
     /// <param name="report">Told of everything that is wrong.</param>
     /// <param name="cancellationToken">Ends the run early; the next goes on.</param>
     /// <exception cref="MaintenanceRefusedException">It cannot run.</exception>
     public static async Task<VerificationResult> RunAsync(
-        DataFolderCall call, VerificationPolicy policy, IVerificationReport report, CancellationToken cancellationToken)
+        DataFolderCall call,
+        RegistryConfiguration configuration,
+        VerificationPolicy policy,
+        IVerificationReport report,
+        CancellationToken cancellationToken)
     {
+        var events = Webhooks.PolicyOf(configuration, ShellUser.Name);
         try
         {
             return await Maintenance.RunAsync(
                 call,
                 InstanceKind.Verification,
-                storage => VerifierOf(storage).RunAsync(policy, report, cancellationToken),
+                storage =>
+                {
+                    storage.Events.Current = events;
+                    return VerifierOf(storage).RunAsync(policy, report, cancellationToken);
+                },
                 open: RegistryStorage.OpenToVerify);
         }
         catch (MaintenanceRefusedException exception) when (exception.InnerException is StorageOpenException { IsDamaged: true })

@@ -34,7 +34,8 @@ internal static class ConfigurationBinding
             BindLimits(settings),
             BindAudit(settings, root),
             settings.Get(MetricsSettings.Enabled) ? new MetricsConfiguration(settings.Get(MetricsSettings.Repositories)) : null,
-            BindOtlp(settings));
+            BindOtlp(settings),
+            settings.Get(WebhookSettings.Webhooks));
     }
 
     private static TlsConfiguration? BindTls(EffectiveSettings settings)

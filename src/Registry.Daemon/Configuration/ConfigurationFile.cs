@@ -10,7 +10,7 @@ namespace Registry.Daemon.Configuration;
 internal sealed class ConfigurationFile(string path, EffectiveSettings settings)
 {
     private static readonly IReadOnlyList<string> SectionNames =
-        [.. RegistrySettings.All.Select(setting => setting.Section.Name).Distinct()];
+        [.. RegistrySettings.All.Where(setting => !setting.Section.IsRoot).Select(setting => setting.Section.Name).Distinct()];
 
     private readonly string _folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
 
@@ -59,7 +59,9 @@ internal sealed class ConfigurationFile(string path, EffectiveSettings settings)
             return;
         foreach (var section in root.Entries)
         {
-            if (!SectionNames.Contains(section.Key))
+            if (FindSetting("", section.Key) is { } setting)
+                ApplyTables(setting, section);
+            else if (!SectionNames.Contains(section.Key))
                 Report(section.Position, DescribeUnknownSection(section));
             else if (section.Value is TomlTable table)
                 ApplySection(section.Key, table);
@@ -81,15 +83,28 @@ internal sealed class ConfigurationFile(string path, EffectiveSettings settings)
         }
     }
 
+    private void ApplyTables(Setting setting, TomlEntry entry)
+    {
+        if (entry.Value is TomlTable)
+            Report(entry.Position, $"{setting} takes two brackets on each side: there may be several");
+        else
+            Apply(setting, entry);
+    }
+
+    private void Apply(Setting setting, TomlEntry entry) =>
+        settings.Apply(setting, setting.Resolve(entry.Value, _folder), new SettingOrigin(path, entry.Value.Position));
+
+    private static Setting? FindSetting(string section, string key) =>
+        RegistrySettings.All.FirstOrDefault(setting => setting.Section.Name == section && setting.Key == key);
+
     private void ApplySection(string section, TomlTable table)
     {
         foreach (var entry in table.Entries)
         {
-            var setting = RegistrySettings.All.FirstOrDefault(setting => setting.Section.Name == section && setting.Key == entry.Key);
-            if (setting is null)
-                Report(entry.Position, DescribeUnknownKey(section, entry.Key));
+            if (FindSetting(section, entry.Key) is { } setting)
+                Apply(setting, entry);
             else
-                settings.Apply(setting, setting.Resolve(entry.Value, _folder), new SettingOrigin(path, entry.Value.Position));
+                Report(entry.Position, DescribeUnknownKey(section, entry.Key));
         }
     }
 
@@ -97,6 +112,9 @@ internal sealed class ConfigurationFile(string path, EffectiveSettings settings)
     {
         if (entry.Value is not (TomlTable or TomlArray { IsArrayOfTables: true }))
             return $"unknown key {Name(entry.Key)} outside of any section{SectionOf(entry.Key) ?? ""}";
+        var tables = RegistrySettings.All.Where(setting => setting.Section.IsRoot).Select(setting => setting.Key);
+        if (NearestName.Find(entry.Key, tables) is { } table)
+            return $"unknown section [{TomlTable.FormatKey(entry.Key)}]; did you mean [[{table}]]?";
         var nearest = NearestName.Find(entry.Key, SectionNames);
         return $"unknown section [{TomlTable.FormatKey(entry.Key)}]; "
             + (nearest is null ? $"known are {string.Join(", ", SectionNames.Select(name => $"[{name}]"))}" : $"did you mean [{nearest}]?");
@@ -113,7 +131,7 @@ internal sealed class ConfigurationFile(string path, EffectiveSettings settings)
 
     private static string? SectionOf(string key) =>
         RegistrySettings.All.FirstOrDefault(setting => setting.Key == key) is { } setting
-            ? $"; it belongs in [{setting.Section.Name}]"
+            ? setting.Section.IsRoot ? $"; it is a table of its own, {setting}" : $"; it belongs in [{setting.Section.Name}]"
             : null;
 
     private static string Name(string key)

@@ -15,18 +15,18 @@ internal static class ConfigurationWriter
 
     /// <summary>Writes the values in force, each with a comment that tells where it comes from.</summary>
     public static void WriteEffective(EffectiveSettings settings, TextWriter output) =>
-        WriteSections(output, RegistrySettings.All, section => $"[{section.Name}]", setting =>
+        WriteSections(output, RegistrySettings.All, section => HeaderOf(section), setting =>
         {
             var origin = settings.OriginOf(setting);
             var place = origin.Position is { } position ? $"{origin.Source}:{position.Line}" : origin.Source;
-            return $"{setting.Key} = {settings.ValueOf(setting)}  # {place}";
+            return $"{setting.Key} = {setting.Redact(settings.ValueOf(setting))}  # {place}";
         });
 
     /// <summary>Writes every setting with what it means and its default, commented out: a configuration file to start from.</summary>
     public static void WriteDefaults(TextWriter output)
     {
         output.WriteLine($"{Comment($"The configuration of registryd. Every setting stands here with its default, commented out.\n{Rules}")}\n");
-        WriteSections(output, RegistrySettings.All, section => $"# {section.Description}\n[{section.Name}]", setting =>
+        WriteSections(output, RegistrySettings.All, section => $"# {section.Description}\n{HeaderOf(section)}".TrimEnd(), setting =>
             $"\n{Comment(setting.Description)}\n#{setting.Key} = {setting.Default}{(setting.IsLive ? "  # live" : "")}");
     }
 
@@ -40,9 +40,11 @@ internal static class ConfigurationWriter
 
             """);
         var changed = RegistrySettings.All.Where(setting => settings.ValueOf(setting).ToString() != setting.Default.ToString());
-        WriteSections(output, changed, section => $"[{section.Name}]", setting =>
+        WriteSections(output, changed, section => HeaderOf(section), setting =>
             $"{Comment(setting.Description)}\n{setting.Key} = {settings.ValueOf(setting)}");
     }
+
+    private static string HeaderOf(SettingSection section) => section.IsRoot ? "" : $"[{section.Name}]";
 
     private static string Comment(string text) => $"# {text.Replace("\n", "\n# ", StringComparison.Ordinal)}";
 
@@ -50,7 +52,7 @@ internal static class ConfigurationWriter
         TextWriter output, IEnumerable<Setting> settings, Func<SettingSection, string> header, Func<Setting, string> line)
     {
         var sections = settings.GroupBy(setting => setting.Section, (section, ofSection) =>
-            string.Join('\n', ofSection.Select(line).Prepend(header(section))));
+            string.Join('\n', ofSection.Select(line).Prepend(header(section))).TrimStart('\n'));
         output.WriteLine(string.Join("\n\n", sections));
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using Registry.Core.Access;
 using Registry.Core.Audit;
+using Registry.Core.Events;
 using Registry.Core.Limits;
 using Registry.Core.Model;
 using Registry.Core.Operations;
@@ -22,6 +23,7 @@ namespace Registry.Daemon.Configuration;
 /// <param name="Audit">Section <c>[audit]</c>; null to write nothing down.</param>
 /// <param name="Metrics">Section <c>[metrics]</c>; null to measure nothing.</param>
 /// <param name="Otlp">Section <c>[otlp]</c>; null to send nothing.</param>
+/// <param name="Webhooks">The tables <c>[[webhook]]</c>.</param>
 public sealed record RegistryConfiguration(
     ServerConfiguration Server,
     AdminConfiguration Admin,
@@ -36,7 +38,8 @@ public sealed record RegistryConfiguration(
     LimitsConfiguration Limits,
     AuditConfiguration? Audit,
     MetricsConfiguration? Metrics,
-    OtlpConfiguration? Otlp);
+    OtlpConfiguration? Otlp,
+    IReadOnlyList<WebhookConfiguration> Webhooks);
 
 /// <summary>How clients reach the registry.</summary>
 /// <param name="Listen">The addresses to listen on: at least one, none twice.</param>
@@ -161,3 +164,24 @@ public sealed record OtlpConfiguration(
     string ServiceName,
     IReadOnlyDictionary<string, string> Resource,
     int TracePercent);
+
+/// <summary>Somebody who is told of what happens.</summary>
+/// <param name="Name">What logs and commands call it.</param>
+/// <param name="Url">Where it is told, over HTTP; never shown in logs, since it may hold a secret.</param>
+/// <param name="Secret">What deliveries are signed with; null for <paramref name="SecretFile"/>, or for none.</param>
+/// <param name="SecretFile">The file that holds the secret; null for <paramref name="Secret"/>, or for none.</param>
+/// <param name="Events">What it is told of.</param>
+/// <param name="Repositories">In which repositories.</param>
+/// <param name="Format">How it is told.</param>
+/// <param name="Timeout">How long it may take to answer.</param>
+/// <param name="Ca">The PEM file of the authorities that its certificate may be from; null for those that the machine trusts.</param>
+public sealed record WebhookConfiguration(
+    string Name,
+    Uri Url,
+    string? Secret,
+    string? SecretFile,
+    IReadOnlyList<RegistryEventKind> Events,
+    Glob Repositories,
+    WebhookFormat Format,
+    TimeSpan Timeout,
+    string? Ca);

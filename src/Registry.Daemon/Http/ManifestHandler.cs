@@ -7,7 +7,8 @@ using Registry.Core.Operations;
 namespace Registry.Daemon.Http;
 
 /// <summary>Manifests by tag or digest (OCI distribution spec, "Pulling manifests", "Pushing Manifests", "Deleting Manifests").</summary>
-internal sealed class ManifestHandler(ManifestService manifests, RequestBody bodies, WireOptions options, RequestAudit audit)
+internal sealed class ManifestHandler(
+    ManifestService manifests, RequestBody bodies, WireOptions options, RequestAudit audit, RequestOrigin origins)
 {
     private const int MaxWarningBytes = 4096;
 
@@ -16,7 +17,7 @@ internal sealed class ManifestHandler(ManifestService manifests, RequestBody bod
     {
         var isGet = HttpMethods.IsGet(context.Request.Method);
         var manifest = isGet
-            ? await manifests.GetAsync(request.Repository, request.Reference, context.RequestAborted)
+            ? await manifests.GetAsync(request.Repository, request.Reference, origins.Of(context), context.RequestAborted)
             : await manifests.StatAsync(request.Repository, request.Reference, context.RequestAborted);
         var headers = context.Response.Headers;
         var entityTag = EntityTag.Of(manifest.Digest);
@@ -52,7 +53,14 @@ internal sealed class ManifestHandler(ManifestService manifests, RequestBody bod
         var tags = Tags(context.Request.Query["tag"]);
         var bytes = await bodies.ReadManifestAsync(context, limits);
         var pushed = await manifests.PutAsync(
-            request.Repository, request.Reference, tags, MediaType(context.Request.ContentType), bytes, limits, context.RequestAborted);
+            request.Repository,
+            request.Reference,
+            tags,
+            MediaType(context.Request.ContentType),
+            bytes,
+            limits,
+            origins.Of(context),
+            context.RequestAborted);
         audit.RecordMoves(context, request.Repository, pushed);
         var headers = context.Response.Headers;
         headers.Location = $"{options.LocationPrefix}/v2/{request.Repository}/manifests/{pushed.Digest}";
@@ -75,7 +83,7 @@ internal sealed class ManifestHandler(ManifestService manifests, RequestBody bod
     /// <summary>DELETE: a tag alone, or a manifest with all its tags.</summary>
     public async Task DeleteAsync(HttpContext context, V2Request request, EffectiveLimits limits)
     {
-        await manifests.DeleteAsync(request.Repository, request.Reference, limits, context.RequestAborted);
+        await manifests.DeleteAsync(request.Repository, request.Reference, limits, origins.Of(context), context.RequestAborted);
         if (request.Reference.Digest is { } digest)
         {
             context.Response.Headers[WireHeaders.DockerContentDigest] = digest.ToString();

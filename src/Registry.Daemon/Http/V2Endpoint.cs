@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Registry.Core.Access;
 using Registry.Core.Audit;
 using Registry.Core.Errors;
+using Registry.Core.Events;
 using Registry.Core.Limits;
 using Registry.Core.Operations;
 using Registry.Daemon.Auth;
@@ -34,6 +35,7 @@ internal sealed class V2Endpoint
         LimitsInForce limits,
         DiskGuard guard,
         IAuditTrail audit,
+        EventsInForce events,
         WireOptions options,
         TimeProvider time)
     {
@@ -41,7 +43,7 @@ internal sealed class V2Endpoint
         _blobs = new BlobHandler(blobs);
         _uploads = new UploadHandler(uploads, blobs, bodies, options);
         _audit = new RequestAudit(audit);
-        _manifests = new ManifestHandler(manifests, bodies, options, _audit);
+        _manifests = new ManifestHandler(manifests, bodies, options, _audit, new RequestOrigin(events));
         _lists = new ListHandler(lists);
         (_access, _limits, _guard) = (access, limits, guard);
     }

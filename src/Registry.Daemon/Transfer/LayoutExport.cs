@@ -92,7 +92,7 @@ internal sealed class LayoutExport(
     {
         // A stack of its own for each level: indexes list indexes as deep as somebody pushed them.
         await Task.Yield();
-        var stored = await manifests.GetAsync(repository, reference, cancellationToken);
+        var stored = await manifests.GetAsync(repository, reference, origin: null, cancellationToken);
         var parsed = ManifestParser.Parse(stored.Bytes.Span, stored.MediaType);
         var descriptor = new Descriptor(stored.MediaType, stored.Digest, stored.Bytes.Length) { ArtifactType = parsed.Subject is null ? null : parsed.ArtifactType };
         if (_written.Contains(stored.Digest))
@@ -162,7 +162,7 @@ internal sealed class LayoutExport(
     {
         try
         {
-            await manifests.GetAsync(repository, new Reference(tag), cancellationToken);
+            await manifests.GetAsync(repository, new Reference(tag), origin: null, cancellationToken);
             return true;
         }
         catch (RegistryException exception) when (exception.Code == RegistryErrorCode.ManifestUnknown)

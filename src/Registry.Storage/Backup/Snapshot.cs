@@ -14,7 +14,8 @@ internal sealed class Snapshot : IDisposable
     /// are off here: nothing goes with something else.
     /// </summary>
     private const string DropWhatIsUnderWay = """
-        DELETE FROM upload; DELETE FROM trash; DELETE FROM swept_folder; DELETE FROM verification; DELETE FROM verification_finding
+        DELETE FROM upload; DELETE FROM trash; DELETE FROM swept_folder; DELETE FROM verification; DELETE FROM verification_finding;
+        DELETE FROM webhook_event; DELETE FROM webhook_failure
         """;
 
     private static readonly Sql List = new("SELECT digest, size FROM blob WHERE digest > ?1 AND digest < ?1 || 'g'");

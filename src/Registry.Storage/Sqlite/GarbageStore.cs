@@ -1,11 +1,12 @@
 using System.Runtime.CompilerServices;
+using Registry.Core.Events;
 using Registry.Core.Limits;
 using Registry.Core.Stores;
 
 namespace Registry.Storage.Sqlite;
 
 /// <summary>What nothing references, by the partial indexes over the holds.</summary>
-internal sealed class GarbageStore(Database database, TimeProvider time) : IGarbageStore
+internal sealed class GarbageStore(Database database, EventsInForce events, TimeProvider time) : IGarbageStore
 {
     /// <summary>How many links or blobs one transaction removes: it holds the write lock for some milliseconds.</summary>
     private const int PageSize = 32;
@@ -145,9 +146,17 @@ internal sealed class GarbageStore(Database database, TimeProvider time) : IGarb
     public async ValueTask FinishAsync(GarbageOutcome outcome, CancellationToken cancellationToken) =>
         _ = await database.Writer.RunAsync(
             Durability.Process,
-            connection => connection.Prepare(SetOutcome)
-                .Bind(Milliseconds(outcome.StartedAt)).Bind(Milliseconds(outcome.FinishedAt)).Bind(outcome.FreedBytes).Bind(outcome.Failures)
-                .Run(),
+            connection =>
+            {
+                var policy = events.Current;
+                Outbox.Add(connection, policy, RegistryEvent.Create(RegistryEventKind.GarbageCollection, outcome.FinishedAt, policy.Origin) with
+                {
+                    Collection = new CollectionSummary(outcome.StartedAt, outcome.FreedBytes, outcome.Failures),
+                });
+                return connection.Prepare(SetOutcome)
+                    .Bind(Milliseconds(outcome.StartedAt)).Bind(Milliseconds(outcome.FinishedAt)).Bind(outcome.FreedBytes)
+                    .Bind(outcome.Failures).Run();
+            },
             cancellationToken);
 
     private ValueTask<IReadOnlyList<RemovedManifest>> RemoveAsync<T>(
@@ -161,7 +170,7 @@ internal sealed class GarbageStore(Database database, TimeProvider time) : IGarb
         WriteAsync<RemovedManifest>(
             (connection, now) =>
             {
-                var removal = new ManifestRemoval(connection, limitOf, Milliseconds(pushedBefore), limits, now);
+                var removal = new ManifestRemoval(connection, events.Current, limitOf, Milliseconds(pushedBefore), limits, now);
                 connection.Prepare(BeginTrial).Run();
                 foreach (var item in page)
                 {

@@ -1,11 +1,13 @@
 using Registry.Core.Errors;
+using Registry.Core.Events;
 using Registry.Core.Limits;
+using Registry.Core.Model;
 using Registry.Core.Stores;
 
 namespace Registry.Storage.Sqlite;
 
 /// <summary>The transaction that stores one manifest. An exception takes all of it back.</summary>
-internal sealed class ManifestPut(Connection connection, ManifestWrite write, long now)
+internal sealed class ManifestPut(Connection connection, EventPolicy events, ManifestWrite write, long now)
 {
     private readonly long _repository = Repositories.FindOrAdd(connection, write.Repository);
 
@@ -26,7 +28,7 @@ internal sealed class ManifestPut(Connection connection, ManifestWrite write, lo
         var known = Manifests.Find(connection, _repository, write.Digest);
         var manifest = known ?? Manifests.Add(connection, _repository, write, content.Size, now);
         AddReferences(manifest, content);
-        var (moved, added) = SetTags(manifest);
+        var (set, moved, added) = SetTags(manifest);
 
         if (known is null)
         {
@@ -52,6 +54,7 @@ internal sealed class ManifestPut(Connection connection, ManifestWrite write, lo
             QuotaUsed = Quotas.Used(connection, write.Limits.QuotaScope),
         };
         write.Limits.RequirePush(figures);
+        new PushEvents(connection, events, write, now).Tell(set, moved, figures);
         return new PutManifest(moved, figures);
     }
 
@@ -97,8 +100,9 @@ internal sealed class ManifestPut(Connection connection, ManifestWrite write, lo
         }
     }
 
-    private (List<MovedTag> Moved, int Added) SetTags(long manifest)
+    private (List<Tag> Set, List<MovedTag> Moved, int Added) SetTags(long manifest)
     {
+        var set = new List<Tag>();
         var moved = new List<MovedTag>();
         var added = 0;
         foreach (var tag in write.Tags)
@@ -116,9 +120,10 @@ internal sealed class ManifestPut(Connection connection, ManifestWrite write, lo
             }
 
             Tags.Set(connection, _repository, tag, manifest, before, now);
+            set.Add(tag);
             added += before is null ? 1 : 0;
         }
 
-        return (moved, added);
+        return (set, moved, added);
     }
 }

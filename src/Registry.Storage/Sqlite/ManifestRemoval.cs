@@ -1,3 +1,4 @@
+using Registry.Core.Events;
 using Registry.Core.Limits;
 using Registry.Core.Model;
 using Registry.Core.Stores;
@@ -6,7 +7,7 @@ namespace Registry.Storage.Sqlite;
 
 /// <summary>Removes unreferenced manifests, and with each what is only about it, inside a transaction.</summary>
 internal sealed class ManifestRemoval(
-    Connection connection, Func<string, DateTimeOffset?> limitOf, long pushedBefore, LimitPolicy limits, long now)
+    Connection connection, EventPolicy events, Func<string, DateTimeOffset?> limitOf, long pushedBefore, LimitPolicy limits, long now)
 {
     /// <summary>What one transaction removes at the most; the hold of what is left over has begun, and it goes by itself.</summary>
     private const int MaxRemoved = 256;
@@ -26,6 +27,7 @@ internal sealed class ManifestRemoval(
 
     private static readonly Sql ListReferrers = new("SELECT id FROM manifest WHERE repository_id = ?1 AND subject = ?2 LIMIT ?3");
 
+    private readonly Removals _removals = new(connection, events, origin: null, now);
     private readonly List<RemovedManifest> _removed = [];
     private readonly Queue<(long Manifest, string Subject)> _left = new();
 
@@ -82,7 +84,7 @@ internal sealed class ManifestRemoval(
     private void Remove(long repository, string name, string text)
     {
         var digest = Digest.Parse(text);
-        Manifests.Remove(connection, repository, digest, now);
+        _removals.RemoveManifest(repository, name, digest);
         FindAbout(repository, name, digest);
     }
 
@@ -96,7 +98,7 @@ internal sealed class ManifestRemoval(
             if (!kept.IsImmutable(tag.ToString())
                 && connection.Prepare(FindTagged).Bind(repository).Bind(tag.ToString()).Bind(pushedBefore).FirstInt64() is { } tagged)
             {
-                Tags.Remove(connection, repository, tag, now);
+                _removals.RemoveTag(repository, name, tag);
                 _left.Enqueue((tagged, text));
             }
         }

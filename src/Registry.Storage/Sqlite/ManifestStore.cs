@@ -1,3 +1,4 @@
+using Registry.Core.Events;
 using Registry.Core.Limits;
 using Registry.Core.Model;
 using Registry.Core.Stores;
@@ -5,7 +6,7 @@ using Registry.Core.Stores;
 namespace Registry.Storage.Sqlite;
 
 /// <summary>Manifests and tags.</summary>
-internal sealed class ManifestStore(Database database, TimeProvider time) : IManifestStore
+internal sealed class ManifestStore(Database database, EventsInForce events, TimeProvider time) : IManifestStore
 {
     private const string Columns = "m.digest, m.media_type, m.bytes, m.unreferenced_at";
 
@@ -51,11 +52,11 @@ internal sealed class ManifestStore(Database database, TimeProvider time) : IMan
 
     /// <inheritdoc/>
     public ValueTask<PutManifest> PutAsync(ManifestWrite write, CancellationToken cancellationToken) =>
-        WriteAsync((connection, now) => new ManifestPut(connection, write, now).Run(), cancellationToken);
+        WriteAsync((connection, now) => new ManifestPut(connection, events.Current, write, now).Run(), cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask<bool> RemoveAsync(
-        RepositoryName repository, Digest digest, EffectiveLimits limits, CancellationToken cancellationToken) =>
+        RepositoryName repository, Digest digest, EffectiveLimits limits, EventOrigin? origin, CancellationToken cancellationToken) =>
         WriteAsync(
             (connection, now) =>
             {
@@ -66,17 +67,18 @@ internal sealed class ManifestStore(Database database, TimeProvider time) : IMan
 
                 Tags.OfManifest(connection, id, digest).ForEach(limits.RequireMutable);
                 ManifestsAbove.RequireMutable(connection, id, digest, limits);
-                return Manifests.Remove(connection, id, digest, now);
+                return new Removals(connection, events.Current, origin, now).RemoveManifest(id, repository.ToString(), digest);
             },
             cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<bool> RemoveTagAsync(RepositoryName repository, Tag tag, Digest? expected, CancellationToken cancellationToken) =>
+    public ValueTask<bool> RemoveTagAsync(
+        RepositoryName repository, Tag tag, Digest? expected, EventOrigin? origin, CancellationToken cancellationToken) =>
         WriteAsync(
             (connection, now) =>
                 Repositories.Find(connection, repository) is { } id
                 && (expected is not { } digest || Tags.Names(connection, id, tag, digest))
-                && Tags.Remove(connection, id, tag, now),
+                && new Removals(connection, events.Current, origin, now).RemoveTag(id, repository.ToString(), tag),
             cancellationToken);
 
     private ValueTask<T> WriteAsync<T>(Func<Connection, long, T> change, CancellationToken cancellationToken) =>

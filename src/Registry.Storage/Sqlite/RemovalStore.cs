@@ -1,10 +1,11 @@
+using Registry.Core.Events;
 using Registry.Core.Model;
 using Registry.Core.Stores;
 
 namespace Registry.Storage.Sqlite;
 
 /// <summary>Takes tags and manifests out of a repository, a page at a time.</summary>
-internal sealed class RemovalStore(Database database, TimeProvider time) : IRemovalStore
+internal sealed class RemovalStore(Database database, EventsInForce events, TimeProvider time) : IRemovalStore
 {
     /// <summary>How many tags one transaction looks at: it holds the write lock for some milliseconds.</summary>
     private const int PageSize = 256;
@@ -27,7 +28,7 @@ internal sealed class RemovalStore(Database database, TimeProvider time) : IRemo
             repository,
             (connection, id) => connection.Prepare(ListTags)
                 .Bind(id).Bind(after ?? string.Empty).Bind(before.ToUnixTimeMilliseconds()).Bind(PageSize),
-            (connection, id, name, now) => Tags.Remove(connection, id, Tag.Parse(name), now),
+            (removals, id, name) => removals.RemoveTag(id, repository.ToString(), Tag.Parse(name)),
             cancellationToken);
 
     /// <inheritdoc/>
@@ -38,14 +39,14 @@ internal sealed class RemovalStore(Database database, TimeProvider time) : IRemo
             (connection, id) => connection.Prepare(ListManifests)
                 .Bind(id).Bind(after ?? string.Empty)
                 .Bind(since.ToUnixTimeMilliseconds()).Bind(pushedBefore.ToUnixTimeMilliseconds()).Bind(ManifestPageSize),
-            (connection, id, digest, now) => Manifests.Remove(connection, id, Digest.Parse(digest), now),
+            (removals, id, digest) => removals.RemoveManifest(id, repository.ToString(), Digest.Parse(digest)),
             cancellationToken);
 
     /// <summary>Removes what the second column of a list says is to go.</summary>
     private async ValueTask<RemovedPage> RemoveAsync(
         RepositoryName repository,
         Func<Connection, long, Statement> list,
-        Func<Connection, long, string, long, bool> remove,
+        Func<Removals, long, string, bool> remove,
         CancellationToken cancellationToken) =>
         await database.Writer.RunAsync(
             Durability.Power,
@@ -56,9 +57,9 @@ internal sealed class RemovalStore(Database database, TimeProvider time) : IRemo
                     return default;
                 }
 
-                var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+                var removals = new Removals(connection, events.Current, origin: null, time.GetUtcNow().ToUnixTimeMilliseconds());
                 var page = Read(list(connection, id));
-                var removed = page.Count(item => item.Goes && remove(connection, id, item.Name, now));
+                var removed = page.Count(item => item.Goes && remove(removals, id, item.Name));
                 return new RemovedPage(removed, page.Count > 0 ? page[^1].Name : null);
             },
             cancellationToken);

@@ -1,11 +1,12 @@
 using System.Runtime.CompilerServices;
+using Registry.Core.Events;
 using Registry.Core.Model;
 using Registry.Core.Stores;
 
 namespace Registry.Storage.Sqlite;
 
 /// <summary>Tags with what decides whether they stay.</summary>
-internal sealed class RetentionStore(Database database, TimeProvider time) : IRetentionStore
+internal sealed class RetentionStore(Database database, EventsInForce events, TimeProvider time) : IRetentionStore
 {
     /// <summary>How many tags one transaction removes at the most: it holds the write lock for some milliseconds.</summary>
     private const int PageSize = 256;
@@ -38,14 +39,16 @@ internal sealed class RetentionStore(Database database, TimeProvider time) : IRe
             // As in GarbageStore: a tag that a loss of power brings back still has its content, and is removed again.
             Durability.Process,
             connection => Repositories.Find(connection, repository) is { } id
-                ? [.. tags.Where(tag => Remove(connection, id, tag, time.GetUtcNow().ToUnixTimeMilliseconds()))]
+                ? [.. tags.Where(tag => Remove(connection, id, repository.ToString(), tag))]
                 : [],
             cancellationToken));
 
-    private static bool Remove(Connection connection, long repository, StoredTag tag, long now)
+    private bool Remove(Connection connection, long repository, string name, StoredTag tag)
     {
         var current = Read(connection, repository, connection.Prepare(Find).Bind(repository).Bind(tag.Name));
-        return current.Count > 0 && current[0] == tag && Tags.Remove(connection, repository, Tag.Parse(tag.Name), now);
+        return current.Count > 0 && current[0] == tag
+            && new Removals(connection, events.Current, origin: null, time.GetUtcNow().ToUnixTimeMilliseconds())
+                .RemoveTag(repository, name, Tag.Parse(tag.Name));
     }
 
     private List<StoredTag> ReadPage(RepositoryName repository, string after)

@@ -1,10 +1,14 @@
+using Registry.Core.Events;
 using Registry.Core.Stores;
 
 namespace Registry.Storage.Sqlite;
 
 /// <summary>The rows of verification's runs.</summary>
-internal sealed class VerificationStore(Database database) : IVerificationStore
+internal sealed class VerificationStore(Database database, EventsInForce events) : IVerificationStore
 {
+    /// <summary>How many faults an event names.</summary>
+    private const int MaxProblems = 20;
+
     private static readonly Sql Find = new(
         "SELECT started_at, saved_at, step, position, manifests, blobs, bytes FROM verification WHERE scope = ?1");
 
@@ -24,6 +28,9 @@ internal sealed class VerificationStore(Database database) : IVerificationStore
         (scope, number, kind, subject, problem, advice, repository, affected, is_affected_cut, is_repaired)
         VALUES (?1, (SELECT coalesce(max(number), 0) + 1 FROM verification_finding WHERE scope = ?1), ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
         """);
+
+    private static readonly Sql ListProblems = new(
+        "SELECT subject || ': ' || problem FROM verification_finding WHERE scope = ?1 ORDER BY number LIMIT ?2");
 
     private static readonly Sql Delete = new("DELETE FROM verification WHERE scope = ?1");
     private static readonly Sql DeleteOther = new("DELETE FROM verification WHERE scope = ?1 AND started_at <> ?2");
@@ -100,12 +107,29 @@ internal sealed class VerificationStore(Database database) : IVerificationStore
             connection =>
             {
                 var (manifests, blobs, bytes) = outcome.Counts;
+                Tell(connection, scope, outcome);
                 connection.Prepare(Delete).Bind(scope).Run();
                 connection.Prepare(SetOutcome)
                     .Bind(scope).Bind(outcome.StartedAt.ToUnixTimeMilliseconds()).Bind(outcome.FinishedAt.ToUnixTimeMilliseconds())
                     .Bind(manifests).Bind(blobs).Bind(bytes).Bind(outcome.Findings).Bind(outcome.Repaired).Run();
             },
             cancellationToken);
+
+    /// <summary>Has webhooks told of what a run found, while its findings are still there.</summary>
+    private void Tell(Connection connection, string scope, VerificationOutcome outcome)
+    {
+        var policy = events.Current;
+        if (outcome.Findings > 0 && policy.Wants(RegistryEventKind.Verification, repository: null))
+        {
+            var (manifests, blobs, bytes) = outcome.Counts;
+            var problems = connection.Prepare(ListProblems).Bind(scope).Bind(MaxProblems).ReadStrings();
+            Outbox.Add(connection, policy, RegistryEvent.Create(RegistryEventKind.Verification, outcome.FinishedAt, policy.Origin) with
+            {
+                Verification = new VerificationSummary(
+                    outcome.StartedAt, manifests, blobs, bytes, outcome.Findings, outcome.Repaired, problems),
+            });
+        }
+    }
 
     private static FindingKind ParseKind(string text) =>
         Enum.TryParse<FindingKind>(text, out var kind) ? kind : throw new FormatException($"'{text}' is no kind of finding.");

@@ -20,6 +20,7 @@ internal static class Rooms
     private const string Jobs = Daemon + ".Jobs";
     private const string Transfer = Daemon + ".Transfer";
     private const string Logging = Daemon + ".Logging";
+    private const string Webhooks = Daemon + ".Webhooks";
     private const string Tls = Daemon + ".Tls";
     private const string Systemd = Daemon + ".Systemd";
     private const string Telemetry = Daemon + ".Telemetry";
@@ -33,7 +34,7 @@ internal static class Rooms
         [Storage] = [Core, Sqlite],
         [Daemon] = [Commands],
         [Commands] = [Composition, Configuration, Core],
-        [Composition] = [Configuration, Hosting, Http, Auth, Limits, Audit, Jobs, Transfer, Logging, Tls, Systemd, Telemetry, Storage, Core],
+        [Composition] = [Configuration, Hosting, Http, Auth, Limits, Audit, Jobs, Transfer, Webhooks, Logging, Tls, Systemd, Telemetry, Storage, Core],
         [Configuration] = [Core],
         [Hosting] = [Configuration, Http],
         [Http] = [Auth, Limits, Core],
@@ -42,6 +43,7 @@ internal static class Rooms
         [Audit] = [Core],
         [Jobs] = [Tls, Core],
         [Transfer] = [Core],
+        [Webhooks] = [Jobs, Core],
         [Tls] = [Configuration],
         [Systemd] = [],
         [Telemetry] = [Http, Auth, Core],

@@ -45,7 +45,7 @@ public sealed class DeepIndexTests : OperationTests
         var source = new TestSource();
         var manifests = List();
         manifests.ForEach(manifest => source.Keep(manifest));
-        var service = new ManifestService(Stores.Manifests, allowSparseIndexes: false, Freshness, Pulls);
+        var service = new ManifestService(Stores.Manifests, allowSparseIndexes: false, Freshness, Pulls, pullEvents: null);
         var options = new ImportOptions(Jobs: 1, Overwrite: false, TagsOnly: false, AllowSparseIndexes: false, IsDryRun: false);
         var (target, tally) = (new ImportTarget(Uploads, Blobs, service, LimitPolicy.None, Time), new ImportTally(new TestImportReport()));
         using var slots = new SourceSlots(options.Jobs);

@@ -1,5 +1,6 @@
 using System.Text;
 using Registry.Core.Errors;
+using Registry.Core.Events;
 using Registry.Core.Limits;
 using Registry.Core.Manifests;
 using Registry.Core.Model;
@@ -197,11 +198,11 @@ public sealed class ImageCopierTests : OperationTests
         }
 
         public ValueTask<bool> RemoveAsync(
-            RepositoryName repository, Digest digest, EffectiveLimits limits, CancellationToken cancellationToken) =>
-            inner.RemoveAsync(repository, digest, limits, cancellationToken);
+            RepositoryName repository, Digest digest, EffectiveLimits limits, EventOrigin? origin, CancellationToken cancellationToken) =>
+            inner.RemoveAsync(repository, digest, limits, origin, cancellationToken);
 
         public ValueTask<bool> RemoveTagAsync(
-            RepositoryName repository, Tag tag, Digest? expected, CancellationToken cancellationToken) =>
-            inner.RemoveTagAsync(repository, tag, expected, cancellationToken);
+            RepositoryName repository, Tag tag, Digest? expected, EventOrigin? origin, CancellationToken cancellationToken) =>
+            inner.RemoveTagAsync(repository, tag, expected, origin, cancellationToken);
     }
 }

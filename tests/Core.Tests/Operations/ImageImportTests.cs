@@ -15,7 +15,7 @@ public sealed class ImageImportTests : OperationTests
     private readonly TestImportReport _report = new();
     private readonly ManifestService _manifests;
 
-    public ImageImportTests() => _manifests = new ManifestService(Stores.Manifests, allowSparseIndexes: false, Freshness, Pulls);
+    public ImageImportTests() => _manifests = new ManifestService(Stores.Manifests, allowSparseIndexes: false, Freshness, Pulls, pullEvents: null);
 
     [Fact]
     public async Task Run_Images_AreHereWithTheirTags()
@@ -364,7 +364,7 @@ public sealed class ImageImportTests : OperationTests
         await PushAsync(config);
         var manifest = TestManifest.Image(TestBlob.Text(config), []);
         return (await _manifests.PutAsync(
-            Repository, new Reference(Digest.Parse(manifest.Digest)), [], manifest.MediaType, manifest.Bytes, EffectiveLimits.None, default)).Digest;
+            Repository, new Reference(Digest.Parse(manifest.Digest)), [], manifest.MediaType, manifest.Bytes, EffectiveLimits.None, origin: null, default)).Digest;
     }
 
     private async Task<string?> ResolveAsync(string tag) =>

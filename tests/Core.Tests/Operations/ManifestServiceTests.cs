@@ -13,7 +13,7 @@ public sealed class ManifestServiceTests : OperationTests
 
     private readonly ManifestService _manifests;
 
-    public ManifestServiceTests() => _manifests = new ManifestService(Stores.Manifests, allowSparseIndexes: false, Freshness, Pulls);
+    public ManifestServiceTests() => _manifests = new ManifestService(Stores.Manifests, allowSparseIndexes: false, Freshness, Pulls, pullEvents: null);
 
     [Fact]
     public async Task PutAsync_ByTag_IsGivenBackAsSent()
@@ -24,7 +24,7 @@ public sealed class ManifestServiceTests : OperationTests
         Assert.Null(pushed.Subject);
         foreach (var reference in new[] { ByTag("v1"), new Reference(pushed.Digest) })
         {
-            var manifest = await _manifests.GetAsync(Repository, reference, default);
+            var manifest = await _manifests.GetAsync(Repository, reference, origin: null, default);
             Assert.Equal(Empty, Encoding.UTF8.GetString(manifest.Bytes.Span));
             Assert.Equal(MediaTypes.OciIndex, manifest.MediaType);
             Assert.Equal(pushed.Digest, manifest.Digest);
@@ -41,7 +41,7 @@ public sealed class ManifestServiceTests : OperationTests
         Assert.Equal(digest, (await PutAsync(Empty, new Reference(digest), "v1", "latest", "v1")).Digest);
 
         Assert.Equal(["latest", "v1"], await Stores.Repositories.ListTagsAsync(Repository, null, 10, default));
-        Assert.Equal(digest, (await _manifests.GetAsync(Repository, ByTag("latest"), default)).Digest);
+        Assert.Equal(digest, (await _manifests.GetAsync(Repository, ByTag("latest"), origin: null, default)).Digest);
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class ManifestServiceTests : OperationTests
     [Fact]
     public async Task PutAsync_OtherContentType_IsInvalid() => await AssertFailsAsync(
         RegistryErrorCode.ManifestInvalid,
-        () => _manifests.PutAsync(Repository, ByTag("v1"), [], MediaTypes.OciManifest, Encoding.UTF8.GetBytes(Empty), EffectiveLimits.None, default).AsTask());
+        () => _manifests.PutAsync(Repository, ByTag("v1"), [], MediaTypes.OciManifest, Encoding.UTF8.GetBytes(Empty), EffectiveLimits.None, origin: null, default).AsTask());
 
     [Fact]
     public async Task PutAsync_WithSubject_TellsIt()
@@ -89,9 +89,9 @@ public sealed class ManifestServiceTests : OperationTests
             {"schemaVersion":2,"mediaType":"{{MediaTypes.OciIndex}}",
              "manifests":[{"mediaType":"{{child.MediaType}}","digest":"{{child.Digest}}","size":{{child.Size}} }]}
             """;
-        var manifests = new ManifestService(Stores.Manifests, isAllowed, Freshness, Pulls);
+        var manifests = new ManifestService(Stores.Manifests, isAllowed, Freshness, Pulls, pullEvents: null);
 
-        var put = () => manifests.PutAsync(Repository, ByTag("v1"), [], contentType: null, Encoding.UTF8.GetBytes(index), EffectiveLimits.None, default).AsTask();
+        var put = () => manifests.PutAsync(Repository, ByTag("v1"), [], contentType: null, Encoding.UTF8.GetBytes(index), EffectiveLimits.None, origin: null, default).AsTask();
 
         if (isAllowed)
         {
@@ -123,8 +123,8 @@ public sealed class ManifestServiceTests : OperationTests
     {
         var digest = (await PutAsync(Empty, ByTag("v1"))).Digest;
         await _manifests.StatAsync(Repository, ByTag("v1"), default);
-        await _manifests.GetAsync(Repository, new Reference(digest), default);
-        await AssertFailsAsync(RegistryErrorCode.ManifestUnknown, () => _manifests.GetAsync(Repository, ByTag("v2"), default).AsTask());
+        await _manifests.GetAsync(Repository, new Reference(digest), origin: null, default);
+        await AssertFailsAsync(RegistryErrorCode.ManifestUnknown, () => _manifests.GetAsync(Repository, ByTag("v2"), origin: null, default).AsTask());
 
         await Pulls.FlushAsync(default);
 
@@ -156,11 +156,11 @@ public sealed class ManifestServiceTests : OperationTests
     {
         var digest = (await PutAsync(Empty, ByTag("v1"), "v2")).Digest;
 
-        await _manifests.DeleteAsync(Repository, ByTag("v1"), EffectiveLimits.None, default);
+        await _manifests.DeleteAsync(Repository, ByTag("v1"), EffectiveLimits.None, origin: null, default);
 
         await AssertUnknownAsync(ByTag("v1"));
-        Assert.Equal(digest, (await _manifests.GetAsync(Repository, ByTag("v2"), default)).Digest);
-        await AssertFailsAsync(RegistryErrorCode.ManifestUnknown, () => _manifests.DeleteAsync(Repository, ByTag("v1"), EffectiveLimits.None, default).AsTask());
+        Assert.Equal(digest, (await _manifests.GetAsync(Repository, ByTag("v2"), origin: null, default)).Digest);
+        await AssertFailsAsync(RegistryErrorCode.ManifestUnknown, () => _manifests.DeleteAsync(Repository, ByTag("v1"), EffectiveLimits.None, origin: null, default).AsTask());
     }
 
     [Fact]
@@ -168,11 +168,11 @@ public sealed class ManifestServiceTests : OperationTests
     {
         var reference = new Reference((await PutAsync(Empty, ByTag("v1"), "v2")).Digest);
 
-        await _manifests.DeleteAsync(Repository, reference, EffectiveLimits.None, default);
+        await _manifests.DeleteAsync(Repository, reference, EffectiveLimits.None, origin: null, default);
 
         await AssertUnknownAsync(ByTag("v1"));
         await AssertUnknownAsync(ByTag("v2"));
-        await AssertFailsAsync(RegistryErrorCode.ManifestUnknown, () => _manifests.DeleteAsync(Repository, reference, EffectiveLimits.None, default).AsTask());
+        await AssertFailsAsync(RegistryErrorCode.ManifestUnknown, () => _manifests.DeleteAsync(Repository, reference, EffectiveLimits.None, origin: null, default).AsTask());
     }
 
     private static string WithSubject(Digest subject) => $$"""
@@ -181,11 +181,11 @@ public sealed class ManifestServiceTests : OperationTests
         """;
 
     private Task<PushedManifest> PutAsync(string manifest, Reference reference, params string[] tags) => _manifests.PutAsync(
-        Repository, reference, [.. tags.Select(Tag.Parse)], contentType: null, Encoding.UTF8.GetBytes(manifest), EffectiveLimits.None, default).AsTask();
+        Repository, reference, [.. tags.Select(Tag.Parse)], contentType: null, Encoding.UTF8.GetBytes(manifest), EffectiveLimits.None, origin: null, default).AsTask();
 
     private async Task AssertUnknownAsync(Reference reference) =>
-        await AssertFailsAsync(RegistryErrorCode.ManifestUnknown, () => _manifests.GetAsync(Repository, reference, default).AsTask());
+        await AssertFailsAsync(RegistryErrorCode.ManifestUnknown, () => _manifests.GetAsync(Repository, reference, origin: null, default).AsTask());
 
     private async Task<DateTimeOffset?> HoldAsync(Reference reference) =>
-        (await _manifests.GetAsync(Repository, reference, default)).UnreferencedAt;
+        (await _manifests.GetAsync(Repository, reference, origin: null, default)).UnreferencedAt;
 }

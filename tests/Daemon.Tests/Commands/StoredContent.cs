@@ -59,7 +59,7 @@ internal sealed class StoredContent(string folder)
     public async Task RemoveTagAsync(string repository, string tag)
     {
         using var storage = RegistryStorage.Open(folder, TimeProvider.System);
-        await storage.Manifests.RemoveTagAsync(RepositoryName.Parse(repository), Tag.Parse(tag), expected: null, default);
+        await storage.Manifests.RemoveTagAsync(RepositoryName.Parse(repository), Tag.Parse(tag), expected: null, origin: null, default);
     }
 
     /// <summary>Stores an image of one layer and gives its descriptor.</summary>

@@ -22,5 +22,6 @@ internal static class TestConfiguration
             LimitPolicy.None, 4 << 20, MaxConnections: 1000, Anonymous: null, new Dictionary<RouteClass, RateLimit?>(), SignedIn: null),
         Audit: null,
         new MetricsConfiguration(Repositories: []),
-        Otlp: null);
+        Otlp: null,
+        Webhooks: []);
 }

@@ -20,7 +20,7 @@ public abstract class GarbageSubjectContract(Func<TimeProvider, IStores> open, F
         var image = await PutAsync("image", Image(), "v1");
         await PutAsync("signature", Image(), TagAbout(image, suffix));
         var removedAt = Later();
-        await Stores.Manifests.RemoveAsync(Repository, image, EffectiveLimits.None, default);
+        await Stores.Manifests.RemoveAsync(Repository, image, EffectiveLimits.None, origin: null, default);
 
         Assert.Empty(await ListAsync(removedAt));
 
@@ -42,7 +42,7 @@ public abstract class GarbageSubjectContract(Func<TimeProvider, IStores> open, F
     {
         var image = await PutAsync("image", Image(), "v1");
         await PutAsync("referrer", About(image), "v2");
-        await Stores.Manifests.RemoveAsync(Repository, image, EffectiveLimits.None, default);
+        await Stores.Manifests.RemoveAsync(Repository, image, EffectiveLimits.None, origin: null, default);
         await PutAsync("signature", Image(), TagAbout(DigestOf("elsewhere")));
 
         Assert.Empty(await ListAsync(Later()));
@@ -56,7 +56,7 @@ public abstract class GarbageSubjectContract(Func<TimeProvider, IStores> open, F
         await PutAsync("signature", Image(), [.. images.Select(image => TagAbout(image))]);
         foreach (var image in images)
         {
-            await Stores.Manifests.RemoveAsync(Repository, image, EffectiveLimits.None, default);
+            await Stores.Manifests.RemoveAsync(Repository, image, EffectiveLimits.None, origin: null, default);
             Time.Advance(TimeSpan.FromMilliseconds(1));
         }
 
@@ -100,7 +100,7 @@ public abstract class GarbageSubjectContract(Func<TimeProvider, IStores> open, F
         var later = Later();
         var subjects = await ListAsync(later);
         await PutAsync("image", Image(), "v1");
-        await Stores.Manifests.RemoveAsync(Repository, image, EffectiveLimits.None, default);
+        await Stores.Manifests.RemoveAsync(Repository, image, EffectiveLimits.None, origin: null, default);
 
         Assert.Empty(await RemoveAsync(subjects, later));
 
@@ -129,7 +129,7 @@ public abstract class GarbageSubjectContract(Func<TimeProvider, IStores> open, F
         var image = await RemoveSignedImageAsync();
         var later = Later();
         var subjects = await ListAsync(later);
-        await Stores.Manifests.RemoveTagAsync(Repository, Tag.Parse(TagAbout(image)), expected: null, default);
+        await Stores.Manifests.RemoveTagAsync(Repository, Tag.Parse(TagAbout(image)), expected: null, origin: null, default);
 
         Assert.Empty(await RemoveAsync(subjects, later));
 
@@ -205,7 +205,7 @@ public abstract class GarbageSubjectContract(Func<TimeProvider, IStores> open, F
     {
         var image = await PutAsync("image", Image(), "v1");
         await PutAsync("signature", Image(), TagAbout(image));
-        await Stores.Manifests.RemoveAsync(Repository, image, EffectiveLimits.None, default);
+        await Stores.Manifests.RemoveAsync(Repository, image, EffectiveLimits.None, origin: null, default);
         return image;
     }
 }

@@ -37,11 +37,11 @@ public abstract class HoldContract(Func<TimeProvider, IStores> open) : StoreCont
         var layer = await AddBlobAsync(Repository, "layer");
         var first = await PutAsync("first", Image(layer));
         var second = await PutAsync("second", Image(layer));
-        await Stores.Manifests.RemoveAsync(Repository, first, EffectiveLimits.None, default);
+        await Stores.Manifests.RemoveAsync(Repository, first, EffectiveLimits.None, origin: null, default);
         Assert.Null(await HoldOfBlobAsync(layer));
 
         var later = Later();
-        await Stores.Manifests.RemoveAsync(Repository, second, EffectiveLimits.None, default);
+        await Stores.Manifests.RemoveAsync(Repository, second, EffectiveLimits.None, origin: null, default);
 
         Assert.Equal(later, await HoldOfBlobAsync(layer));
     }
@@ -94,11 +94,11 @@ public abstract class HoldContract(Func<TimeProvider, IStores> open) : StoreCont
     public async Task RemoveTag_Last_BeginsTheHold()
     {
         var digest = await PutAsync("image", Image(), "v1", "v2");
-        await Stores.Manifests.RemoveTagAsync(Repository, Tag.Parse("v1"), expected: null, default);
+        await Stores.Manifests.RemoveTagAsync(Repository, Tag.Parse("v1"), expected: null, origin: null, default);
         Assert.Null((await GetAsync(digest)).UnreferencedAt);
 
         var later = Later();
-        await Stores.Manifests.RemoveTagAsync(Repository, Tag.Parse("v2"), expected: null, default);
+        await Stores.Manifests.RemoveTagAsync(Repository, Tag.Parse("v2"), expected: null, origin: null, default);
 
         Assert.Equal(later, (await GetAsync(digest)).UnreferencedAt);
     }
@@ -109,7 +109,7 @@ public abstract class HoldContract(Func<TimeProvider, IStores> open) : StoreCont
         var child = await PutAsync("child", Image(), "child");
         await PutAsync("index", Index(child), "v1");
 
-        await Stores.Manifests.RemoveTagAsync(Repository, Tag.Parse("child"), expected: null, default);
+        await Stores.Manifests.RemoveTagAsync(Repository, Tag.Parse("child"), expected: null, origin: null, default);
 
         Assert.Null((await GetAsync(child)).UnreferencedAt);
     }
@@ -124,7 +124,7 @@ public abstract class HoldContract(Func<TimeProvider, IStores> open) : StoreCont
         Assert.Null((await GetAsync(child)).UnreferencedAt);
 
         var later = Later();
-        await Stores.Manifests.RemoveAsync(Repository, index, EffectiveLimits.None, default);
+        await Stores.Manifests.RemoveAsync(Repository, index, EffectiveLimits.None, origin: null, default);
         Assert.Equal(later, (await GetAsync(child)).UnreferencedAt);
     }
 
@@ -158,7 +158,7 @@ public abstract class HoldContract(Func<TimeProvider, IStores> open) : StoreCont
         Assert.Null((await GetAsync(referrer)).UnreferencedAt);
 
         var later = Later();
-        await Stores.Manifests.RemoveAsync(Repository, subject, EffectiveLimits.None, default);
+        await Stores.Manifests.RemoveAsync(Repository, subject, EffectiveLimits.None, origin: null, default);
         Assert.Equal(later, (await GetAsync(referrer)).UnreferencedAt);
     }
 

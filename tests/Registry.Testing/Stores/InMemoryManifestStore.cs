@@ -1,4 +1,5 @@
 using Registry.Core.Errors;
+using Registry.Core.Events;
 using Registry.Core.Limits;
 using Registry.Core.Model;
 using Registry.Core.Stores;
@@ -52,7 +53,7 @@ internal sealed class InMemoryManifestStore(InMemoryRepositories repositories) :
 
     /// <inheritdoc/>
     public ValueTask<bool> RemoveAsync(
-        RepositoryName repository, Digest digest, EffectiveLimits limits, CancellationToken cancellationToken) =>
+        RepositoryName repository, Digest digest, EffectiveLimits limits, EventOrigin? origin, CancellationToken cancellationToken) =>
         new(repositories.Run(repository, found =>
         {
             var tags = found.Tags.Where(tag => tag.Value == digest).Select(tag => tag.Key).ToList();
@@ -63,7 +64,8 @@ internal sealed class InMemoryManifestStore(InMemoryRepositories repositories) :
         }));
 
     /// <inheritdoc/>
-    public ValueTask<bool> RemoveTagAsync(RepositoryName repository, Tag tag, Digest? expected, CancellationToken cancellationToken) =>
+    public ValueTask<bool> RemoveTagAsync(
+        RepositoryName repository, Tag tag, Digest? expected, EventOrigin? origin, CancellationToken cancellationToken) =>
         new(repositories.Run(
             repository, found => (expected is null || found.Tags.GetValueOrDefault(tag) == expected) && found.Tags.Remove(tag)));
 

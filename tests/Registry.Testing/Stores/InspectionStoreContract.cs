@@ -26,7 +26,7 @@ public abstract class InspectionStoreContract(Func<TimeProvider, IStores> open, 
     {
         var (digest, pushed) = (await PutAsync("image", Image(), "v1"), Time.GetUtcNow());
         var later = Later();
-        await Stores.Manifests.RemoveTagAsync(Repository, Tags("v1")[0], expected: null, default);
+        await Stores.Manifests.RemoveTagAsync(Repository, Tags("v1")[0], expected: null, origin: null, default);
 
         var record = (await Inspection.FindManifestAsync(Repository, digest, default))!;
 

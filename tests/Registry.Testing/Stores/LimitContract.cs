@@ -49,9 +49,9 @@ public abstract class LimitContract(Func<TimeProvider, IStores> open) : StoreCon
     {
         var limits = new LimitValues { TagCountLimit = 2 };
         var image = await PutAsync(limits, "one", Image(), "a", "b");
-        await Stores.Manifests.RemoveTagAsync(Repository, Tag.Parse("a"), expected: null, default);
+        await Stores.Manifests.RemoveTagAsync(Repository, Tag.Parse("a"), expected: null, origin: null, default);
         await PutAsync(limits, "two", Image(), "c");
-        await Stores.Manifests.RemoveAsync(Repository, image, EffectiveLimits.None, default);
+        await Stores.Manifests.RemoveAsync(Repository, image, EffectiveLimits.None, origin: null, default);
 
         var figures = await PutAsync(limits, "three", Image(), "d", figures => figures);
 
@@ -79,12 +79,12 @@ public abstract class LimitContract(Func<TimeProvider, IStores> open) : StoreCon
         var limits = LimitsOf(new LimitValues { ImmutableTags = Globs("v*") });
         var image = await PutAsync(new LimitValues(), "one", Image(), "latest", "v1");
 
-        var removing = Assert.ThrowsAsync<RegistryException>(() => Stores.Manifests.RemoveAsync(Repository, image, limits, default).AsTask());
+        var removing = Assert.ThrowsAsync<RegistryException>(() => Stores.Manifests.RemoveAsync(Repository, image, limits, origin: null, default).AsTask());
 
         Assert.Equal(RegistryErrorCode.Denied, (await removing).Code);
         Assert.NotNull(await FindAsync("latest"));
-        await Stores.Manifests.RemoveTagAsync(Repository, Tag.Parse("v1"), expected: null, default);
-        Assert.True(await Stores.Manifests.RemoveAsync(Repository, image, limits, default));
+        await Stores.Manifests.RemoveTagAsync(Repository, Tag.Parse("v1"), expected: null, origin: null, default);
+        Assert.True(await Stores.Manifests.RemoveAsync(Repository, image, limits, origin: null, default));
     }
 
     [Fact]
@@ -177,7 +177,7 @@ public abstract class LimitContract(Func<TimeProvider, IStores> open) : StoreCon
         await PutAsync(new LimitValues(), "top", Index(await PutAsync(new LimitValues(), "index", Index(child))), "v1");
 
         var refusal = await Assert.ThrowsAsync<RegistryException>(() => Stores.Blobs.RemoveAsync(Repository, needed, limits, default).AsTask());
-        var ofChild = await Assert.ThrowsAsync<RegistryException>(() => Stores.Manifests.RemoveAsync(Repository, child, limits, default).AsTask());
+        var ofChild = await Assert.ThrowsAsync<RegistryException>(() => Stores.Manifests.RemoveAsync(Repository, child, limits, origin: null, default).AsTask());
 
         Assert.Equal(
             $"library/app: the tag v1 is immutable and needs {needed}, which can neither be changed nor deleted "
@@ -186,7 +186,7 @@ public abstract class LimitContract(Func<TimeProvider, IStores> open) : StoreCon
         Assert.Equal((RegistryErrorCode.Denied, RegistryErrorCode.Denied), (refusal.Code, ofChild.Code));
         Assert.NotNull(await FindAsync(child));
         Assert.True(await Stores.Blobs.RemoveAsync(Repository, other, limits, default));
-        Assert.True(await Stores.Manifests.RemoveAsync(Repository, single, limits, default));
+        Assert.True(await Stores.Manifests.RemoveAsync(Repository, single, limits, origin: null, default));
     }
 
     [Fact]

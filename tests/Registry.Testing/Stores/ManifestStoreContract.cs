@@ -221,8 +221,8 @@ public abstract class ManifestStoreContract(Func<TimeProvider, IStores> open) : 
         var digest = await PutAsync("image", Image(), "v1", "v2");
         await PutAsync("other", Image(), "v3");
 
-        Assert.True(await Stores.Manifests.RemoveAsync(Repository, digest, EffectiveLimits.None, default));
-        Assert.False(await Stores.Manifests.RemoveAsync(Repository, digest, EffectiveLimits.None, default));
+        Assert.True(await Stores.Manifests.RemoveAsync(Repository, digest, EffectiveLimits.None, origin: null, default));
+        Assert.False(await Stores.Manifests.RemoveAsync(Repository, digest, EffectiveLimits.None, origin: null, default));
 
         Assert.Null(await FindAsync(digest));
         Assert.Equal(["v3"], await Stores.Repositories.ListTagsAsync(Repository, null, 10, default));
@@ -234,7 +234,7 @@ public abstract class ManifestStoreContract(Func<TimeProvider, IStores> open) : 
         var child = await PutAsync("child", Image());
         var index = await PutAsync("index", Index(child), "v1");
 
-        Assert.True(await Stores.Manifests.RemoveAsync(Repository, child, EffectiveLimits.None, default));
+        Assert.True(await Stores.Manifests.RemoveAsync(Repository, child, EffectiveLimits.None, origin: null, default));
 
         Assert.NotNull(await FindAsync(index));
     }
@@ -244,8 +244,8 @@ public abstract class ManifestStoreContract(Func<TimeProvider, IStores> open) : 
     {
         var digest = await PutAsync("image", Image(), "v1", "v2");
 
-        Assert.True(await Stores.Manifests.RemoveTagAsync(Repository, Tag.Parse("v1"), expected: null, default));
-        Assert.False(await Stores.Manifests.RemoveTagAsync(Repository, Tag.Parse("v1"), expected: null, default));
+        Assert.True(await Stores.Manifests.RemoveTagAsync(Repository, Tag.Parse("v1"), expected: null, origin: null, default));
+        Assert.False(await Stores.Manifests.RemoveTagAsync(Repository, Tag.Parse("v1"), expected: null, origin: null, default));
 
         Assert.Null(await FindAsync("v1"));
         Assert.Equal(digest, (await FindAsync("v2"))!.Digest);
@@ -257,20 +257,20 @@ public abstract class ManifestStoreContract(Func<TimeProvider, IStores> open) : 
         var before = await PutAsync("before", Image(), "v1", "v2");
         var after = await PutAsync("after", Image(), "v1");
 
-        Assert.False(await Stores.Manifests.RemoveTagAsync(Repository, Tag.Parse("v1"), before, default));
-        Assert.False(await Stores.Manifests.RemoveTagAsync(Repository, Tag.Parse("v2"), DigestOf("never pushed"), default));
+        Assert.False(await Stores.Manifests.RemoveTagAsync(Repository, Tag.Parse("v1"), before, origin: null, default));
+        Assert.False(await Stores.Manifests.RemoveTagAsync(Repository, Tag.Parse("v2"), DigestOf("never pushed"), origin: null, default));
         Assert.Equal(after, (await FindAsync("v1"))!.Digest);
 
-        Assert.True(await Stores.Manifests.RemoveTagAsync(Repository, Tag.Parse("v1"), after, default));
+        Assert.True(await Stores.Manifests.RemoveTagAsync(Repository, Tag.Parse("v1"), after, origin: null, default));
         Assert.Null(await FindAsync("v1"));
-        Assert.False(await Stores.Manifests.RemoveTagAsync(Repository, Tag.Parse("v1"), after, default));
+        Assert.False(await Stores.Manifests.RemoveTagAsync(Repository, Tag.Parse("v1"), after, origin: null, default));
     }
 
     [Fact]
     public async Task RemoveAsync_NothingThere_IsFalse()
     {
-        Assert.False(await Stores.Manifests.RemoveAsync(Repository, DigestOf("image"), EffectiveLimits.None, default));
-        Assert.False(await Stores.Manifests.RemoveTagAsync(Repository, Tag.Parse("v1"), expected: null, default));
+        Assert.False(await Stores.Manifests.RemoveAsync(Repository, DigestOf("image"), EffectiveLimits.None, origin: null, default));
+        Assert.False(await Stores.Manifests.RemoveTagAsync(Repository, Tag.Parse("v1"), expected: null, origin: null, default));
         Assert.False(await Stores.Manifests.RenewHoldAsync(Repository, DigestOf("image"), default));
     }
 }

@@ -58,9 +58,9 @@ public abstract class QuotaContract(Func<TimeProvider, IStores> open) : StoreCon
         await AddBlobAsync(Other, "layer");
         var (one, two) = (await PushAsync(Repository, "one", layer), await PushAsync(Other, "two", layer));
 
-        await Stores.Manifests.RemoveAsync(Repository, one, EffectiveLimits.None, default);
+        await Stores.Manifests.RemoveAsync(Repository, one, EffectiveLimits.None, origin: null, default);
         Assert.Equal(5, await UsedAsync());
-        await Stores.Manifests.RemoveAsync(Other, two, EffectiveLimits.None, default);
+        await Stores.Manifests.RemoveAsync(Other, two, EffectiveLimits.None, origin: null, default);
 
         Assert.Equal(0, await UsedAsync());
     }

@@ -57,7 +57,7 @@ public abstract class ReferrerStoreContract(Func<TimeProvider, IStores> open) : 
     {
         var referrer = await PutAsync("signature", About(Subject));
 
-        await Stores.Manifests.RemoveAsync(Repository, referrer, EffectiveLimits.None, default);
+        await Stores.Manifests.RemoveAsync(Repository, referrer, EffectiveLimits.None, origin: null, default);
 
         Assert.Empty(await ListAsync());
     }

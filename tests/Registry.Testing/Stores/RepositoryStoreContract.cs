@@ -27,10 +27,10 @@ public abstract class RepositoryStoreContract(Func<TimeProvider, IStores> open) 
         await PutAsync("second", Image(), "again");
         Assert.Equal([Repository.ToString()], await Stores.Repositories.ListAsync(null, 10, default));
 
-        await Stores.Manifests.RemoveAsync(Repository, first, EffectiveLimits.None, default);
+        await Stores.Manifests.RemoveAsync(Repository, first, EffectiveLimits.None, origin: null, default);
         Assert.Equal([Repository.ToString()], await Stores.Repositories.ListAsync(null, 10, default));
 
-        await Stores.Manifests.RemoveAsync(Repository, second, EffectiveLimits.None, default);
+        await Stores.Manifests.RemoveAsync(Repository, second, EffectiveLimits.None, origin: null, default);
         Assert.Empty(await Stores.Repositories.ListAsync(null, 10, default));
     }
 

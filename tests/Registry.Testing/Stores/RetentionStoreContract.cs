@@ -150,7 +150,7 @@ public abstract class RetentionStoreContract(Func<TimeProvider, IStores> open) :
     {
         var digest = await PutAsync("image", Image());
         await RecordAsync(new Reference(digest));
-        await Stores.Manifests.RemoveAsync(Repository, digest, EffectiveLimits.None, default);
+        await Stores.Manifests.RemoveAsync(Repository, digest, EffectiveLimits.None, origin: null, default);
 
         await PutAsync("image", Image(), "v1");
 
@@ -203,7 +203,7 @@ public abstract class RetentionStoreContract(Func<TimeProvider, IStores> open) :
             "moved" => PutAsync("another", Image(), "v1"),
             "pulled by tag" => RecordAsync(ByTag("v1")),
             "pulled by digest" => RecordAsync(new Reference(digest)),
-            _ => Stores.Manifests.RemoveTagAsync(Repository, Tag.Parse("v1"), expected: null, default).AsTask(),
+            _ => Stores.Manifests.RemoveTagAsync(Repository, Tag.Parse("v1"), expected: null, origin: null, default).AsTask(),
         });
         var after = await ListAsync();
 

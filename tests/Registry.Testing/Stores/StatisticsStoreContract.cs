@@ -148,7 +148,7 @@ public abstract class StatisticsStoreContract(
             await storeOf(Stores).ReadTotalsAsync(default));
 
         await Stores.Blobs.RemoveAsync(Other, DigestOf("shared"), EffectiveLimits.None, default);
-        await Stores.Manifests.RemoveTagAsync(Repository, Tag.Parse("v1"), expected: null, default);
+        await Stores.Manifests.RemoveTagAsync(Repository, Tag.Parse("v1"), expected: null, origin: null, default);
 
         var after = await storeOf(Stores).ReadTotalsAsync(default);
         Assert.Equal((1, 6, 2), (after.Tags, after.SharedBytes, after.Blobs.Count));

@@ -125,7 +125,7 @@ public sealed class RegistryBackupTests : BackupTestBase
 
         Assert.True(pushed > 1);
         OnAdvanced = (_, _) => { };
-        await Stores.Manifests.RemoveTagAsync(Repository, Tag.Parse("large"), expected: null, default);
+        await Stores.Manifests.RemoveTagAsync(Repository, Tag.Parse("large"), expected: null, origin: null, default);
         Restore();
         using var storage = RegistryStorage.Open(Restored, Time);
         Assert.Equal(["large", "v1"], await storage.Repositories.ListTagsAsync(Repository, null, 10, default));
@@ -139,7 +139,7 @@ public sealed class RegistryBackupTests : BackupTestBase
     {
         await AddImageAsync("v1");
         BackUp();
-        await Stores.Manifests.RemoveTagAsync(Repository, Tag.Parse("v1"), expected: null, default);
+        await Stores.Manifests.RemoveTagAsync(Repository, Tag.Parse("v1"), expected: null, origin: null, default);
         await AddImageAsync("v2");
 
         Interrupt(at, cancellationToken => BackUp(cancellationToken: cancellationToken));
@@ -265,7 +265,7 @@ public sealed class RegistryBackupTests : BackupTestBase
         var (_, layer) = await AddImageAsync("v1");
         BackUp(copies: true);
         await QuarantineAsync(layer);
-        await Stores.Manifests.RemoveAsync(Repository, DigestOf("manifest of v1"), EffectiveLimits.None, default);
+        await Stores.Manifests.RemoveAsync(Repository, DigestOf("manifest of v1"), EffectiveLimits.None, origin: null, default);
 
         var result = BackUp(copies: true);
 

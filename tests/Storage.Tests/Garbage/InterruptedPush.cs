@@ -56,7 +56,7 @@ internal sealed class InterruptedPush(
     {
         try
         {
-            var manifests = new ManifestService(stores, allowSparseIndexes: false, _freshness, _pulls);
+            var manifests = new ManifestService(stores, allowSparseIndexes: false, _freshness, _pulls, pullEvents: null);
             await manifests.StatAsync(repository, new Reference(manifest.Digest), default);
         }
         catch (RegistryException exception) when (exception.Code == RegistryErrorCode.ManifestUnknown)

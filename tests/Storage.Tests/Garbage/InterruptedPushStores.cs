@@ -1,3 +1,4 @@
+using Registry.Core.Events;
 using Registry.Core.Limits;
 using Registry.Core.Model;
 using Registry.Core.Stores;
@@ -86,12 +87,12 @@ internal sealed class InterruptedPushStores(RegistryStorage storage, Func<Digest
     }
 
     ValueTask<bool> IManifestStore.RemoveAsync(
-        RepositoryName repository, Digest digest, EffectiveLimits limits, CancellationToken cancellationToken) =>
-        storage.Manifests.RemoveAsync(repository, digest, limits, cancellationToken);
+        RepositoryName repository, Digest digest, EffectiveLimits limits, EventOrigin? origin, CancellationToken cancellationToken) =>
+        storage.Manifests.RemoveAsync(repository, digest, limits, origin, cancellationToken);
 
     ValueTask<bool> IManifestStore.RemoveTagAsync(
-        RepositoryName repository, Tag tag, Digest? expected, CancellationToken cancellationToken) =>
-        storage.Manifests.RemoveTagAsync(repository, tag, expected, cancellationToken);
+        RepositoryName repository, Tag tag, Digest? expected, EventOrigin? origin, CancellationToken cancellationToken) =>
+        storage.Manifests.RemoveTagAsync(repository, tag, expected, origin, cancellationToken);
 
     private async ValueTask<bool> StepAsync(string name, Func<ValueTask<bool>> step)
     {

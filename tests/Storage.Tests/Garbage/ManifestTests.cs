@@ -77,7 +77,7 @@ public sealed class ManifestTests : GarbageTests
         var image = await PutAsync("image", Image(), "v1");
         var tag = $"sha256-{image.Hex}.sig";
         var signature = await PutAsync("signature", Image(), tag);
-        await Stores.Manifests.RemoveAsync(Repository, image, EffectiveLimits.None, default);
+        await Stores.Manifests.RemoveAsync(Repository, image, EffectiveLimits.None, origin: null, default);
         Time.Advance(TimeSpan.FromDays(7));
         await RunAsync(UntaggedPolicy);
         Assert.NotNull(await FindAsync(tag));

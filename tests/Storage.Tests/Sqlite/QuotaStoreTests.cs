@@ -88,10 +88,10 @@ public sealed class QuotaStoreTests() : QuotaContract(TemporaryStores.Open)
                 await Collection.RunAsync(storage, Time);
                 break;
             case 1:
-                await storage.Manifests.RemoveAsync(repository, DigestOf(image), EffectiveLimits.None, default);
+                await storage.Manifests.RemoveAsync(repository, DigestOf(image), EffectiveLimits.None, origin: null, default);
                 break;
             case 2:
-                await storage.Manifests.RemoveTagAsync(repository, Tag.Parse($"tag{blob}"), expected: null, default);
+                await storage.Manifests.RemoveTagAsync(repository, Tag.Parse($"tag{blob}"), expected: null, origin: null, default);
                 break;
             case 3:
                 await storage.Blobs.RemoveAsync(repository, DigestOf(text), EffectiveLimits.None, default);

@@ -17,6 +17,7 @@ public sealed class TotalsTests : IDisposable
         DROP TRIGGER total_link_added; DROP TRIGGER total_link_removed; DROP TRIGGER total_upload_added; DROP TRIGGER total_upload_removed;
         DROP TABLE total;
         ALTER TABLE blob DROP COLUMN counted_size;
+        DROP TABLE webhook_event; DROP TABLE webhook_failure; DROP TABLE limit_warning;
         PRAGMA user_version = 8
         """;
 

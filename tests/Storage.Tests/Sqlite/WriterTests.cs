@@ -1,4 +1,5 @@
 using Registry.Core.Errors;
+using Registry.Core.Events;
 using Registry.Core.Model;
 using Registry.Storage.Sqlite;
 using Registry.Testing.Time;
@@ -173,7 +174,7 @@ public sealed class WriterTests : IDisposable
     {
         var (release, blocker) = Block();
         var synchronous = SynchronousAsync(Durability.Process);
-        var removal = new RetentionStore(_database, TimeProvider.System).RemoveTagsAsync(RepositoryName.Parse("app"), [], default).AsTask();
+        var removal = new RetentionStore(_database, new EventsInForce(), TimeProvider.System).RemoveTagsAsync(RepositoryName.Parse("app"), [], default).AsTask();
         release.SetResult();
         await Task.WhenAll(blocker, removal);
 

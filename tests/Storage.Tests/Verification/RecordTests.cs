@@ -70,7 +70,7 @@ public sealed class RecordTests : VerificationTests
     {
         await PushAsync();
         await PushIndexAsync([_image], "multi");
-        await Stores.Manifests.RemoveAsync(Repository, _image, EffectiveLimits.None, default);
+        await Stores.Manifests.RemoveAsync(Repository, _image, EffectiveLimits.None, origin: null, default);
 
         await RunAsync(Policy with { AllowSparseIndexes = allowSparse });
 
@@ -136,7 +136,7 @@ public sealed class RecordTests : VerificationTests
 
         Assert.Equal(used, await Storage.Quotas.UsedAsync(scope, default));
         await AssertCleanAsync();
-        await Stores.Manifests.RemoveAsync(Repository, _image, EffectiveLimits.None, default);
+        await Stores.Manifests.RemoveAsync(Repository, _image, EffectiveLimits.None, origin: null, default);
         Assert.Equal(0, await Storage.Quotas.UsedAsync(scope, default));
     }
 

@@ -49,7 +49,7 @@ internal static class JwtTable
 
     /// <summary>Such tables.</summary>
     public static readonly SettingType<IReadOnlyList<JwtConfiguration>> Type =
-        new TableListType<JwtConfiguration>("[[auth.jwt]]", Read) { Identity = "name", PathKey = KeyFile };
+        new TableListType<JwtConfiguration>("[[auth.jwt]]", Read) { Identity = "name", PathKeys = [KeyFile] };
 
     private static JwtConfiguration Read(TableReader table)
     {

@@ -9,6 +9,7 @@ internal static class RegistrySettings
     /// <summary>Every setting, in the order of the documentation; those of a section stand together.</summary>
     public static readonly IReadOnlyList<Setting> All =
     [
+        .. WebhookSettings.All,
         .. ServerSettings.All,
         .. AdminSettings.All,
         .. StorageSettings.All,

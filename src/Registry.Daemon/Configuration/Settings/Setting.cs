@@ -6,7 +6,11 @@ namespace Registry.Daemon.Configuration.Settings;
 /// <summary>A section of the configuration file.</summary>
 /// <param name="Name">The name in brackets.</param>
 /// <param name="Description">What its settings are about, in one line.</param>
-internal sealed record SettingSection(string Name, string Description);
+internal sealed record SettingSection(string Name, string Description)
+{
+    /// <summary>Whether it has no name: its keys stand above every other section, or are tables with headers of their own.</summary>
+    public bool IsRoot => Name.Length == 0;
+}
 
 /// <summary>One thing that an administrator can decide.</summary>
 internal abstract class Setting
@@ -38,10 +42,10 @@ internal abstract class Setting
     public bool IsLive { get; init; }
 
     /// <summary>The environment variable that overrides the file.</summary>
-    public string EnvironmentVariable => $"{EnvironmentPrefix}{Section.Name}_{Key}".ToUpperInvariant();
+    public string EnvironmentVariable => $"{EnvironmentPrefix}{(Section.IsRoot ? "" : $"{Section.Name}_")}{Key}".ToUpperInvariant();
 
-    /// <summary>Returns the setting's name: <c>[log] level</c>.</summary>
-    public override string ToString() => $"[{Section.Name}] {Key}";
+    /// <summary>Returns the setting's name: <c>[log] level</c>, <c>[[webhook]]</c>.</summary>
+    public override string ToString() => Section.IsRoot ? $"[[{Key}]]" : $"[{Section.Name}] {Key}";
 
     /// <inheritdoc cref="SettingType{T}.TryRead"/>
     public abstract bool TryRead(TomlValue value, ProblemReporter report, [NotNullWhen(true)] out SettingValue? result);
@@ -51,6 +55,9 @@ internal abstract class Setting
 
     /// <inheritdoc cref="SettingType{T}.Resolve"/>
     public abstract TomlValue Resolve(TomlValue value, string folder);
+
+    /// <inheritdoc cref="SettingType{T}.Redact"/>
+    public abstract TomlValue Redact(TomlValue value);
 }
 
 /// <summary>A setting with values of one type.</summary>
@@ -75,6 +82,9 @@ internal sealed class Setting<T>(SettingSection section, string key, SettingType
 
     /// <inheritdoc/>
     public override TomlValue Resolve(TomlValue value, string folder) => type.Resolve(value, folder);
+
+    /// <inheritdoc/>
+    public override TomlValue Redact(TomlValue value) => type.Redact(value);
 
     private static void RefuseDefault(TomlPosition position, string message) => throw new ArgumentException(message);
 }

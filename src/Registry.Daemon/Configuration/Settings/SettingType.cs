@@ -29,4 +29,7 @@ internal abstract class SettingType<T>
     /// <param name="value">The value as TOML.</param>
     /// <param name="folder">The folder to which a relative path is relative.</param>
     public virtual TomlValue Resolve(TomlValue value, string folder) => value;
+
+    /// <summary>Returns the value as it may be shown: something else in the place of secrets.</summary>
+    public virtual TomlValue Redact(TomlValue value) => value;
 }

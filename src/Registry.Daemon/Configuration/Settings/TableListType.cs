@@ -13,8 +13,11 @@ internal sealed class TableListType<T>(string header, Func<TableReader, T> read)
     /// <summary>The key that every table has, each with another value; <c>null</c>: there is none.</summary>
     public string? Identity { get; init; }
 
-    /// <summary>The key whose value is a path; <c>null</c>: there is none.</summary>
-    public string? PathKey { get; init; }
+    /// <summary>The keys whose values are paths.</summary>
+    public IReadOnlyList<string> PathKeys { get; init; } = [];
+
+    /// <summary>The key whose value is a secret; <c>null</c>: there is none.</summary>
+    public string? SecretKey { get; init; }
 
     /// <inheritdoc/>
     public override bool TryRead(TomlValue value, ProblemReporter report, [MaybeNullWhen(false)] out IReadOnlyList<T> result)
@@ -51,22 +54,29 @@ internal sealed class TableListType<T>(string header, Func<TableReader, T> read)
     }
 
     /// <inheritdoc/>
-    public override TomlValue Resolve(TomlValue value, string folder)
+    public override TomlValue Resolve(TomlValue value, string folder) =>
+        PathKeys.Count == 0 ? value : Replace(value, entry => PathKeys.Contains(entry.Key) ? Path.Resolve(entry.Value, folder) : entry.Value);
+
+    /// <inheritdoc/>
+    public override TomlValue Redact(TomlValue value) =>
+        SecretKey is null ? value : Replace(value, entry => entry.Key == SecretKey ? new TomlString("***", entry.Value.Position) : entry.Value);
+
+    private static TomlValue Replace(TomlValue value, Func<TomlEntry, TomlValue> replace)
     {
-        if (PathKey is null || value is not TomlArray array)
+        if (value is not TomlArray array)
             return value;
-        var resolved = new TomlArray(array.Position) { IsArrayOfTables = array.IsArrayOfTables };
+        var replaced = new TomlArray(array.Position) { IsArrayOfTables = array.IsArrayOfTables };
         foreach (var item in array.Items)
-            resolved.Add(item is TomlTable table ? ResolveTable(table, folder) : item);
-        return resolved;
+            replaced.Add(item is TomlTable table ? Replace(table, replace) : item);
+        return replaced;
     }
 
-    private TomlTable ResolveTable(TomlTable table, string folder)
+    private static TomlTable Replace(TomlTable table, Func<TomlEntry, TomlValue> replace)
     {
-        var resolved = new TomlTable(table.Definition, table.Position);
+        var replaced = new TomlTable(table.Definition, table.Position);
         foreach (var entry in table.Entries)
-            resolved.Add(entry.Key == PathKey ? entry with { Value = Path.Resolve(entry.Value, folder) } : entry);
-        return resolved;
+            replaced.Add(entry with { Value = replace(entry) });
+        return replaced;
     }
 
     private bool IsDistinct(TomlTable table, HashSet<string> identities, ProblemReporter report)
