@@ -19,8 +19,8 @@ internal sealed class WebhookListCommand : WebhookAdministrationCommand
 
     /// <summary>Creates the command.</summary>
     public WebhookListCommand(CommandContext context)
-        : base(context, "list", "List webhooks with how many events wait for each, since when, when it is tried again after a failure, how many events "
-            + "were given up and set aside, and what went wrong last; of one webhook also the events that were set aside.")
+        : base(context, "list", "List webhooks with what waits for each, and what went wrong. How many events wait is told, since when, when the webhook "
+            + "is tried again after a failure, and how many events were given up and set aside; of one webhook also which.")
     {
         Add(_name);
         Add(_json);

@@ -11,8 +11,8 @@ internal sealed class WebhookTestCommand : WebhookAdministrationCommand
 
     /// <summary>Creates the command.</summary>
     public WebhookTestCommand(CommandContext context)
-        : base(context, "test", "Send a webhook an event of the type io.registryd.ping now, signed as all are, and tell what it answers; of the format "
-            + "\"distribution\", an envelope without events.")
+        : base(context, "test", "Send a webhook an event now, and tell what it answers. The event has the type io.registryd.ping and is signed as all "
+            + "are; a webhook of the format \"distribution\" gets an envelope without events.")
     {
         Add(_name);
     }

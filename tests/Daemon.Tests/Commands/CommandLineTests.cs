@@ -12,7 +12,7 @@ public sealed class CommandLineTests : IDisposable
     [Theory]
     [InlineData(
         "A command is missing: init, serve, gc, verify, backup, restore, rebuild, stats, repo, tag, inspect, user, token, group, grant, access, "
-        + "limits, import, export, tls, config, "
+        + "limits, webhook, import, export, tls, config, "
         + "healthcheck, help, version.\n'registryd --help' tells more.\n")]
     [InlineData("A command is missing: list, delete, copy.\n'registryd tag --help' tells more.\n", "tag")]
     [InlineData("A command is missing: check, show, default.\n'registryd config --help' tells more.\n", "config")]

@@ -8,7 +8,8 @@ public sealed class ConfigurationFileTests : IDisposable
     private const string Size = "expected a size such as 1048576, \"64MiB\" or \"4GB\" (B, KB, MB, GB, TB, KiB, MiB, GiB or TiB)";
     private const string Address =
         "expected an address such as \"127.0.0.1:5000\", \"[::1]:5000\", \"*:5000\" or \"unix:/run/registryd.sock\"";
-    private const string Sections = "[server], [admin], [storage], [tls], [auth], [log], [uploads], [gc], [retention], [manifests], [limits], [audit]";
+    private const string Sections =
+        "[server], [admin], [storage], [tls], [auth], [log], [uploads], [gc], [retention], [manifests], [limits], [audit], [metrics], [otlp]";
     private const string Network = "expected an IP address or network such as \"10.0.0.7\", \"10.0.0.0/8\" or \"fd00::/8\"";
     private const string Url = "expected a URL such as \"https://registry.example.com\", or \"\"";
     private const string Level = "expected one of \"verbose\", \"debug\", \"information\", \"warning\", \"error\", \"fatal\", \"none\"";
