@@ -50,10 +50,18 @@ internal sealed class TagCopyCommand : AdministrationCommand
         var moved = source.Repository == target.Repository
             ? ""
             : $", {ReportText.Count(copied.Manifests, "manifest")} and {ReportText.Count(copied.Blobs, "blob")} of {source.Repository}";
-        var replaced = copied.Replaced.ToLookup(replaced => replaced.Tag == tag);
-        var before = string.Concat(replaced[true].Select(Describe));
+        var before = "";
+        var others = new List<ReplacedTag>();
+        foreach (var replaced in copied.Replaced)
+        {
+            if (replaced.Tag == tag)
+                before = Describe(replaced);
+            else
+                others.Add(replaced);
+        }
+
         Context.Output.WriteLine($"{target.Repository}:{tag} is {copied.Digest}{moved}{before}");
-        foreach (var other in replaced[false])
+        foreach (var other in others)
             Context.Output.WriteLine($"{target.Repository}:{other.Tag} is {other.Digest}{Describe(other)}");
         return ExitCode.Success;
     }

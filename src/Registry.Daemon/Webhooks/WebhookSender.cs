@@ -34,7 +34,6 @@ internal sealed class WebhookSender(WebhookEndpoint endpoint, HttpMessageHandler
             AllowAutoRedirect = false,
             UseProxy = false,
             UseCookies = false,
-            AutomaticDecompression = DecompressionMethods.None,
             ActivityHeadersPropagator = null,
             PooledConnectionLifetime = ConnectionLifetime,
         };

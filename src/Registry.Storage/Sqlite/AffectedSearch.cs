@@ -54,7 +54,7 @@ internal sealed class AffectedSearch(Connection connection)
     private void Climb(CheckedRepository repository, List<(long Id, string Digest, string? Subject)> start)
     {
         var before = _names.Count;
-        var seen = start.Select(manifest => manifest.Id).ToHashSet();
+        var seen = new HashSet<long>(start.ConvertAll(static manifest => manifest.Id));
         var next = new Queue<(long Id, string Digest, string? Subject)>(start);
         while (!IsCut && next.TryDequeue(out var manifest))
         {
@@ -66,15 +66,19 @@ internal sealed class AffectedSearch(Connection connection)
                 above.AddRange(Manifests(FindManifest, repository.Id, manifest.Subject));
             }
 
-            foreach (var other in above.Where(other => seen.Add(other.Id)))
+            foreach (var other in above)
             {
-                next.Enqueue(other);
+                if (seen.Add(other.Id))
+                {
+                    next.Enqueue(other);
+                }
             }
         }
 
         if (_names.Count == before)
         {
-            _names.AddRange(start.Take(MaxNames - before).Select(manifest => $"{repository.Name}@{manifest.Digest}"));
+            var rest = start.GetRange(0, Math.Min(MaxNames - before, start.Count));
+            _names.AddRange(rest.ConvertAll(manifest => $"{repository.Name}@{manifest.Digest}"));
         }
     }
 

@@ -77,7 +77,7 @@ internal sealed class LitterStore(Database database, DataFolder folder) : ILitte
 
             foreach (var page in files.Where(file => file.File.Exists && file.File.LastWriteTimeUtc < before).Chunk(PageSize))
             {
-                yield return [.. page.Select(file => new LitterBlob(file.Digest, file.File.Length))];
+                yield return Array.ConvertAll(page, static file => new LitterBlob(file.Digest, file.File.Length));
             }
         }
 

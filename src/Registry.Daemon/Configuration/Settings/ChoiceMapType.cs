@@ -19,11 +19,18 @@ internal sealed class ChoiceMapType<TKey, T>((string Name, TKey Key)[] choices, 
         result = null;
         if (!_byName.TryRead(value, report, out var byName))
             return false;
-        var names = choices.Select(choice => choice.Name).ToList();
+        var names = Array.ConvertAll(choices, static choice => choice.Name);
         foreach (var name in byName.Keys.Except(names))
             report(value.Position, $"unknown name {TomlString.Quote(name)}; known are {string.Join(", ", names)}");
-        result = choices.Where(choice => byName.ContainsKey(choice.Name)).ToDictionary(choice => choice.Key, choice => byName[choice.Name]);
-        return result.Count == byName.Count;
+        var byKey = new Dictionary<TKey, T>();
+        foreach (var (name, key) in choices)
+        {
+            if (byName.TryGetValue(name, out var chosen))
+                byKey.Add(key, chosen);
+        }
+
+        result = byKey;
+        return byKey.Count == byName.Count;
     }
 
     /// <inheritdoc/>

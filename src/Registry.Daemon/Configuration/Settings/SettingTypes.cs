@@ -106,7 +106,7 @@ internal static class SettingTypes
 
     /// <summary>One of a few names.</summary>
     public static SettingType<T> Choice<T>(params (string Name, T Value)[] choices) => new TextType<T>(
-        $"{(choices.Length > 1 ? "one of " : "")}{string.Join(", ", choices.Select(choice => $"\"{choice.Name}\""))}",
+        $"{(choices.Length > 1 ? "one of " : "")}{string.Join(", ", Array.ConvertAll(choices, choice => $"\"{choice.Name}\""))}",
         (string text, [MaybeNullWhen(false)] out T value, out string? problem) =>
         {
             problem = null;
