@@ -13,8 +13,8 @@ VERSION := $(shell sed -n 's:.*<Version>\(.*\)</Version>.*:\1:p' Directory.Build
 MACHINE := $(shell dpkg --print-architecture 2>/dev/null || uname -m)
 ARCH ?= $(MACHINE)
 MANUAL := artifacts/man
-# Two builds of the same sources are the same bytes.
-export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct)
+# Two builds of the same sources are the same bytes, whether these are a clone or an archive.
+export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || stat -c %Y Directory.Build.props)
 
 # No compiler or build node outlives its target.
 export MSBUILDDISABLENODEREUSE := 1
@@ -28,9 +28,8 @@ help: ## Show this list
 build: $(BINARY) ## Build the native binary, artifacts/registryd
 
 man: build-packages ## Write the manual pages, artifacts/man
-	rm -rf artifacts/man
-	SOURCE_DATE_EPOCH=$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct 2>/dev/null)} \
-	  dotnet run --project packaging/Manual -- artifacts/man
+	rm -rf $(MANUAL)
+	dotnet run --project packaging/Manual -- $(MANUAL)
 
 run: $(BINARY) ## Build, then serve on 127.0.0.1:5000 with the data in ./data
 	$(BINARY) serve --data ./data --listen 127.0.0.1:5000 --insecure-open

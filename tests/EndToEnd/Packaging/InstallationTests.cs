@@ -29,8 +29,11 @@ public sealed class InstallationTests(PackageFixture packages) : IDisposable
             ["registryd-gc.timer", "registryd-verify.timer", "registryd.service"],
             (await registry.Machine.ShellAsync("find /etc/systemd/system -name 'registryd*' -printf '%f\\n' | sort")).Trim().Split('\n'));
         Assert.Equal(
-            "registryd-backup.service\nregistryd-backup.timer\n",
-            await registry.Machine.ShellAsync("cd /usr/share/doc/registryd/examples; ls registryd-*; ! ls /usr/lib/systemd/system/registryd-backup*"));
+            ["cron.d/registryd", "grafana/registryd.json",
+            "prometheus/prometheus.example.yml", "prometheus/registryd.rules.test.yml", "prometheus/registryd.rules.yml",
+            "registryd-backup.service", "registryd-backup.timer"],
+            (await registry.Machine.ShellAsync("cd /usr/share/doc/registryd/examples; find . -type f -printf '%P\\n' | LC_ALL=C sort")).Trim().Split('\n'));
+        Assert.Equal("", await registry.Machine.ShellAsync("find /usr/lib/systemd -name 'registryd-backup*'"));
     }
 
     [Fact]
