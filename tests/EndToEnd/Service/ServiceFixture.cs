@@ -50,14 +50,8 @@ public sealed class ServiceFixture : IAsyncLifetime
         await Machine.In("chgrp").RunAsync("registryd", "/etc/registryd");
         var report = await Machine.In("registryd").ReadAsync("init", "--yes", "--admin", "admin", "--listen", Address);
         _password = report.Split("with the password ")[1].Split(',')[0];
-        await SystemctlAsync("enable", "--now", "registryd");
+        await Machine.SystemctlAsync("enable", "--now", "registryd");
     }
-
-    /// <summary>Runs <c>systemctl</c> in the machine, and returns what it prints.</summary>
-    public Task<string> SystemctlAsync(params string[] arguments) => Machine.In("systemctl").ReadAsync(arguments);
-
-    /// <summary>A property of a unit (<c>systemctl show</c>).</summary>
-    public async Task<string> PropertyAsync(string unit, string name) => (await SystemctlAsync("show", "--value", "--property", name, unit)).Trim();
 
     /// <summary>What the journal holds of a unit.</summary>
     public Task<string> JournalAsync(string unit) => Machine.In("journalctl").ReadAsync("--no-pager", "--output", "cat", "--unit", unit);
@@ -66,14 +60,14 @@ public sealed class ServiceFixture : IAsyncLifetime
     public async Task DropInAsync(string unit, string text)
     {
         Machine.Write($"/etc/systemd/system/{unit}.d/test.conf", text);
-        await SystemctlAsync("daemon-reload");
+        await Machine.SystemctlAsync("daemon-reload");
     }
 
     /// <summary>Takes back what was added to a unit.</summary>
     public async Task RemoveDropInAsync(string unit)
     {
         File.Delete(Machine.PathOf($"/etc/systemd/system/{unit}.d/test.conf"));
-        await SystemctlAsync("daemon-reload");
+        await Machine.SystemctlAsync("daemon-reload");
     }
 
     /// <summary>curl in the machine, signed in; it takes any certificate.</summary>

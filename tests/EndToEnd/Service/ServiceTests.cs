@@ -15,11 +15,11 @@ public sealed class ServiceTests(ServiceFixture fixture) : IClassFixture<Service
     [Fact]
     public async Task Start_Returned_ServerAnswersAndSaysWhere()
     {
-        await fixture.SystemctlAsync("restart", Service);
+        await fixture.Machine.SystemctlAsync("restart", Service);
 
         Assert.Equal("200", await fixture.AskAsync());
-        Assert.StartsWith("registryd ", await fixture.PropertyAsync(Service, "StatusText"), StringComparison.Ordinal);
-        Assert.EndsWith($" on https://{ServiceFixture.Address}", await fixture.PropertyAsync(Service, "StatusText"), StringComparison.Ordinal);
+        Assert.StartsWith("registryd ", await fixture.Machine.PropertyAsync(Service, "StatusText"), StringComparison.Ordinal);
+        Assert.EndsWith($" on https://{ServiceFixture.Address}", await fixture.Machine.PropertyAsync(Service, "StatusText"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -50,9 +50,9 @@ public sealed class ServiceTests(ServiceFixture fixture) : IClassFixture<Service
         await fixture.PushAsync("maintenance:v1");
         await fixture.Machine.In("install").RunAsync("-d", "-o", "registryd", "/srv/backups/registryd");
 
-        await fixture.SystemctlAsync("start", unit);
+        await fixture.Machine.SystemctlAsync("start", unit);
 
-        Assert.Equal("success", await fixture.PropertyAsync(unit, "Result"));
+        Assert.Equal("success", await fixture.Machine.PropertyAsync(unit, "Result"));
         Assert.Contains(report, await fixture.JournalAsync(unit), StringComparison.Ordinal);
     }
 
@@ -62,15 +62,15 @@ public sealed class ServiceTests(ServiceFixture fixture) : IClassFixture<Service
         const string Unit = "registryd-verify.service";
         await fixture.PushAsync("slow:v1");
         await fixture.DropInAsync(Unit, "[Service]\nExecStart=\nExecStart=/usr/bin/registryd verify --rate 1KB\n");
-        await fixture.SystemctlAsync("start", "--no-block", Unit);
+        await fixture.Machine.SystemctlAsync("start", "--no-block", Unit);
 
         // SCHED_IDLE is 5 (chrt(1), sched(7)).
         await Poll.UntilAsync(async () =>
-            await fixture.PropertyAsync(Unit, "MainPID") is not "0" and var process
+            await fixture.Machine.PropertyAsync(Unit, "MainPID") is not "0" and var process
             && (await fixture.Machine.In("cat").TryRunAsync($"/proc/{process}/sched")).Output.Split('\n').Any(
                 line => line.StartsWith("policy", StringComparison.Ordinal) && line.EndsWith(" 5", StringComparison.Ordinal)));
 
-        await fixture.SystemctlAsync("stop", Unit);
+        await fixture.Machine.SystemctlAsync("stop", Unit);
         await fixture.RemoveDropInAsync(Unit);
     }
 
@@ -80,35 +80,48 @@ public sealed class ServiceTests(ServiceFixture fixture) : IClassFixture<Service
         const string File = "/etc/registryd/registry.toml";
         var text = await System.IO.File.ReadAllTextAsync(fixture.Machine.PathOf(File));
         fixture.Machine.Write(File, text + "\n[limits]\ntag_count_limit = -1\n");
-        await fixture.SystemctlAsync("reload", Service);
+        await fixture.Machine.SystemctlAsync("reload", Service);
         await Poll.UntilAsync(async () =>
-            (await fixture.PropertyAsync(Service, "StatusText")).EndsWith("the previous one stays in force", StringComparison.Ordinal));
+            (await fixture.Machine.PropertyAsync(Service, "StatusText")).EndsWith("the previous one stays in force", StringComparison.Ordinal));
 
         fixture.Machine.Write(File, text + "\n[limits]\ntag_count_limit = 1000\n");
-        await fixture.SystemctlAsync("reload", Service);
+        await fixture.Machine.SystemctlAsync("reload", Service);
         await Poll.UntilAsync(async () =>
-            (await fixture.PropertyAsync(Service, "StatusText")).EndsWith(ServiceFixture.Address, StringComparison.Ordinal));
+            (await fixture.Machine.PropertyAsync(Service, "StatusText")).EndsWith(ServiceFixture.Address, StringComparison.Ordinal));
 
         Assert.Contains("is taken over: [limits] tag_count_limit", await fixture.JournalAsync(Service), StringComparison.Ordinal);
-        Assert.Equal("active", await fixture.PropertyAsync(Service, "ActiveState"));
+        Assert.Equal("active", await fixture.Machine.PropertyAsync(Service, "ActiveState"));
         Assert.Equal("200", await fixture.AskAsync());
+    }
+
+    [Fact]
+    public async Task Start_ConfigurationCannotBeUsed_FailsOnceAndSaysWhy()
+    {
+        await fixture.DropInAsync(Service, "[Service]\nEnvironment=REGISTRYD_SERVER_LISTEN=nowhere\n");
+
+        Assert.NotEqual(0, (await fixture.Machine.In("systemctl").TryRunAsync("restart", Service)).ExitCode);
+
+        Assert.Equal(("failed", "0"), (await fixture.Machine.PropertyAsync(Service, "ActiveState"), await fixture.Machine.PropertyAsync(Service, "NRestarts")));
+        Assert.Contains("REGISTRYD_SERVER_LISTEN: ", await fixture.JournalAsync(Service), StringComparison.Ordinal);
+        await fixture.RemoveDropInAsync(Service);
+        await fixture.Machine.SystemctlAsync("start", Service);
     }
 
     [Fact]
     public async Task Watchdog_ServerHangs_IsStartedAgain()
     {
         await fixture.DropInAsync(Service, "[Service]\nWatchdogSec=4s\n");
-        await fixture.SystemctlAsync("restart", Service);
-        var hung = await fixture.PropertyAsync(Service, "MainPID");
+        await fixture.Machine.SystemctlAsync("restart", Service);
+        var hung = await fixture.Machine.PropertyAsync(Service, "MainPID");
 
-        await fixture.SystemctlAsync("kill", "--kill-who=main", "--signal=STOP", Service);
+        await fixture.Machine.SystemctlAsync("kill", "--kill-who=main", "--signal=STOP", Service);
         await Poll.UntilAsync(async () =>
-            await fixture.PropertyAsync(Service, "MainPID") != hung && await fixture.PropertyAsync(Service, "ActiveState") == "active");
+            await fixture.Machine.PropertyAsync(Service, "MainPID") != hung && await fixture.Machine.PropertyAsync(Service, "ActiveState") == "active");
 
         Assert.Contains("Watchdog timeout", await fixture.JournalAsync(Service), StringComparison.Ordinal);
         Assert.Equal("200", await fixture.AskAsync());
         await fixture.RemoveDropInAsync(Service);
-        await fixture.SystemctlAsync("restart", Service);
+        await fixture.Machine.SystemctlAsync("restart", Service);
     }
 
     [Fact]
@@ -125,37 +138,37 @@ public sealed class ServiceTests(ServiceFixture fixture) : IClassFixture<Service
         await client.FlushAsync();
         await Poll.UntilAsync(async () => (await fixture.Machine.In("find").ReadAsync("/var/lib/registryd/uploads", "-type", "f", "-size", "+0")).Length > 0);
 
-        await fixture.SystemctlAsync("stop", "--no-block", Service);
-        await Poll.UntilAsync(async () => (await fixture.PropertyAsync(Service, "StatusText")).StartsWith("Stopping", StringComparison.Ordinal));
+        await fixture.Machine.SystemctlAsync("stop", "--no-block", Service);
+        await Poll.UntilAsync(async () => (await fixture.Machine.PropertyAsync(Service, "StatusText")).StartsWith("Stopping", StringComparison.Ordinal));
 
         await client.WriteAsync(half);
         client.Close();
         Assert.Equal("202", await upload.StandardOutput.ReadToEndAsync());
-        await Poll.UntilAsync(async () => await fixture.PropertyAsync(Service, "ActiveState") == "inactive");
-        Assert.Equal("success", await fixture.PropertyAsync(Service, "Result"));
-        await fixture.SystemctlAsync("start", Service);
+        await Poll.UntilAsync(async () => await fixture.Machine.PropertyAsync(Service, "ActiveState") == "inactive");
+        Assert.Equal("success", await fixture.Machine.PropertyAsync(Service, "Result"));
+        await fixture.Machine.SystemctlAsync("start", Service);
     }
 
     [Fact]
     public async Task Socket_ConnectionComes_ServerStartsOnIt()
     {
         const string Socket = "registryd.socket";
-        await fixture.SystemctlAsync("stop", Service);
+        await fixture.Machine.SystemctlAsync("stop", Service);
         await fixture.DropInAsync(Socket, $"[Socket]\nListenStream=\nListenStream={ServiceFixture.Address}\nListenStream=/run/registryd.sock\n");
-        await fixture.SystemctlAsync("start", Socket);
-        Assert.Equal("inactive", await fixture.PropertyAsync(Service, "ActiveState"));
+        await fixture.Machine.SystemctlAsync("start", Socket);
+        Assert.Equal("inactive", await fixture.Machine.PropertyAsync(Service, "ActiveState"));
 
         Assert.Equal("200", await fixture.AskAsync());
         Assert.Equal("200", await fixture.AskAsync("--unix-socket", "/run/registryd.sock"));
         Assert.EndsWith(
-            $" on https://{ServiceFixture.Address}, https://unix:/run/registryd.sock", await fixture.PropertyAsync(Service, "StatusText"), StringComparison.Ordinal);
+            $" on https://{ServiceFixture.Address}, https://unix:/run/registryd.sock", await fixture.Machine.PropertyAsync(Service, "StatusText"), StringComparison.Ordinal);
 
         // The server that ends leaves the socket to systemd.
-        await fixture.SystemctlAsync("stop", Service);
+        await fixture.Machine.SystemctlAsync("stop", Service);
         Assert.Equal("200", await fixture.AskAsync("--unix-socket", "/run/registryd.sock"));
-        await fixture.SystemctlAsync("stop", Socket, Service);
+        await fixture.Machine.SystemctlAsync("stop", Socket, Service);
         await fixture.RemoveDropInAsync(Socket);
-        await fixture.SystemctlAsync("start", Service);
+        await fixture.Machine.SystemctlAsync("start", Service);
     }
 
     [Fact]

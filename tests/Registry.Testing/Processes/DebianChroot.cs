@@ -30,12 +30,12 @@ public sealed class DebianChroot
     /// <exception cref="CommandFailedException">It cannot be made.</exception>
     public static async Task<DebianChroot> CreateAsync(Workspace workspace)
     {
-        var (changes, scratch, root) = (workspace.CreateFolder(), workspace.CreateFolder(), workspace.CreateFolder());
+        var (root, options) = DebianOverlay.Create(workspace);
         var script = $"""
             set -e
             ip link set lo up
             hostname {HostName}
-            mount -t overlay overlay -o 'lowerdir={TestCache.PathOf("debian")},upperdir={changes},workdir={scratch}' '{root}'
+            mount -t overlay overlay -o '{options}' '{root}'
             mount -t proc proc '{root}/proc'
             mount -t sysfs sysfs '{root}/sys'
             mount --rbind /dev '{root}/dev'

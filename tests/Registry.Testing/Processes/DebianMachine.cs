@@ -24,10 +24,9 @@ public sealed class DebianMachine : IAsyncDisposable
     /// <exception cref="CommandFailedException">The machine below is missing, or this is not root.</exception>
     public static async Task<DebianMachine> CreateAsync(Workspace workspace)
     {
-        var (above, work, root) = (workspace.CreateFolder(), workspace.CreateFolder(), workspace.CreateFolder());
-        var below = TestCache.PathOf("debian");
-        Directory.CreateDirectory(above + JournalFolder);
-        await workspace.Command("mount", "-t", "overlay", "-o").RunAsync($"lowerdir={below},upperdir={above},workdir={work}", "overlay", root);
+        var (root, options) = DebianOverlay.Create(workspace);
+        await workspace.Command("mount", "-t", "overlay", "-o").RunAsync(options, "overlay", root);
+        Directory.CreateDirectory(root + JournalFolder);
         return new DebianMachine(workspace, root);
     }
 
@@ -74,6 +73,13 @@ public sealed class DebianMachine : IAsyncDisposable
 
     /// <summary>A command that runs in the booted machine, as its root.</summary>
     public Command In(string program, params IEnumerable<string> arguments) => Enter("--all", program, arguments);
+
+    /// <summary>Runs <c>systemctl</c> in the machine, and returns what it prints.</summary>
+    public Task<string> SystemctlAsync(params string[] arguments) => In("systemctl").ReadAsync(arguments);
+
+    /// <summary>A property of a unit (<c>systemctl show</c>).</summary>
+    public async Task<string> PropertyAsync(string unit, string name) =>
+        (await SystemctlAsync("show", "--value", "--property", name, unit)).Trim();
 
     /// <summary>A program of this system that uses the machine's network.</summary>
     public Command OnNetwork(string program, params IEnumerable<string> arguments) => Enter("--net", program, arguments);
