@@ -17,6 +17,9 @@ internal sealed class ServiceNotifier : IDisposable
     // A manager that takes nothing must not hold the server up: its queue has room for a few messages, then sending would wait.
     private const int SendTimeoutMilliseconds = 2000;
 
+    // What the system has room for (unix(7)).
+    private const int LongestName = 107;
+
     private readonly UnixDomainSocketEndPoint? _manager;
     private readonly Socket? _socket;
     private readonly TimeProvider _time;
@@ -78,6 +81,7 @@ internal sealed class ServiceNotifier : IDisposable
 
     private static UnixDomainSocketEndPoint? AddressOf(string name) => name switch
     {
+        _ when Encoding.UTF8.GetByteCount(name) > LongestName => null,
         ['/', _, ..] => new UnixDomainSocketEndPoint(name),
 
         // An abstract name, which has no file (unix(7)).

@@ -7,6 +7,8 @@ namespace Daemon.Tests.Systemd;
 
 public sealed class ServiceNotifierTests : IDisposable
 {
+    private const string Longer = "a-name-of-fifty-characters-which-is-a-long-one-too";
+
     private readonly TemporaryFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -65,6 +67,7 @@ public sealed class ServiceNotifierTests : IDisposable
     [InlineData("relative/notify")]
     [InlineData("vsock:2:1234")]
     [InlineData("/nowhere/notify")]
+    [InlineData("/nowhere/" + Longer + Longer)]
     public void Ready_NobodyToHear_IsNoFailure(string socket)
     {
         using var notifier = new ServiceNotifier(new Dictionary<string, string> { ["NOTIFY_SOCKET"] = socket }, TimeProvider.System);
