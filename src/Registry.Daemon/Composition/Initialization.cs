@@ -40,6 +40,7 @@ internal static class Initialization
 
             return Writing(request, () =>
             {
+                DataFolderOwner.PassOn(request.ConfigurationFile, file.Staged);
                 file.Publish();
                 return administrator;
             });

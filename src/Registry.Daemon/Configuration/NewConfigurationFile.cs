@@ -12,7 +12,6 @@ internal sealed class NewConfigurationFile : IDisposable
         FileMode | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
     private readonly string _path;
-    private readonly string _staged;
 
     /// <summary>Writes the file, and makes its folder where that is missing.</summary>
     /// <param name="path">The file.</param>
@@ -30,10 +29,13 @@ internal sealed class NewConfigurationFile : IDisposable
             File.SetUnixFileMode(folder, FolderMode);
         }
 
-        _staged = $"{_path}.{Environment.ProcessId}";
-        File.WriteAllText(_staged, text);
-        File.SetUnixFileMode(_staged, File.Exists(_path) ? File.GetUnixFileMode(_path) : FileMode);
+        Staged = $"{_path}.{Environment.ProcessId}";
+        File.WriteAllText(Staged, text);
+        File.SetUnixFileMode(Staged, File.Exists(_path) ? File.GetUnixFileMode(_path) : FileMode);
     }
+
+    /// <summary>Where it is until it gets its name.</summary>
+    public string Staged { get; }
 
     /// <summary>Whether there is a file that sets something, or that cannot be read.</summary>
     /// <param name="path">The file.</param>
@@ -54,11 +56,11 @@ internal sealed class NewConfigurationFile : IDisposable
     public void Publish()
     {
         RefuseIfTaken();
-        File.Move(_staged, _path, overwrite: true);
+        File.Move(Staged, _path, overwrite: true);
     }
 
     /// <summary>Removes it unless it got its name.</summary>
-    public void Dispose() => File.Delete(_staged);
+    public void Dispose() => File.Delete(Staged);
 
     private void RefuseIfTaken()
     {

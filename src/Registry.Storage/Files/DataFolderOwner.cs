@@ -33,6 +33,18 @@ public static class DataFolderOwner
         }
     }
 
+    /// <summary>Gives a file that root makes to the user and group of the one whose place it takes, if there is one.</summary>
+    /// <param name="previous">The file that it replaces.</param>
+    /// <param name="file">The file.</param>
+    /// <exception cref="IOException">It cannot be given to them.</exception>
+    public static void PassOn(string previous, string file)
+    {
+        if (Posix.EffectiveUser() == Root && Posix.OwnerOf(previous) is { } owner)
+        {
+            Posix.ChangeOwner(file, owner.User, owner.Group);
+        }
+    }
+
     /// <summary>Acts as the owner until it is told to stop: for root, who has something else to do afterwards.</summary>
     /// <inheritdoc cref="Become" path="/param"/>
     /// <inheritdoc cref="Become" path="/exception"/>

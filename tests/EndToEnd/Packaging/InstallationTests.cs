@@ -48,6 +48,17 @@ public sealed class InstallationTests(PackageFixture packages) : IDisposable
     }
 
     [Fact]
+    public async Task Init_ConfigurationFileOfTheServicesGroup_StaysReadableForTheService()
+    {
+        await using var registry = await InstalledRegistry.InstallAsync(_workspace, packages.Package);
+        await registry.Machine.ShellAsync($"chgrp registryd {InstalledRegistry.Configuration}; chmod 640 {InstalledRegistry.Configuration}");
+
+        await registry.Machine.ShellAsync("registryd init --yes --tls none --listen 127.0.0.1:5001");
+
+        Assert.EndsWith("http://127.0.0.1:5001", await registry.RestartAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Upgrade_ChangedConfigurationAndOlderDatabase_KeepsTheOneAndMigratesTheOther()
     {
         await using var registry = await InstalledRegistry.InstallAsync(_workspace, packages.PreviousPackage);
