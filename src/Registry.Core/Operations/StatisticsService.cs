@@ -30,14 +30,14 @@ public sealed class StatisticsService(
             content,
             open,
             trash.List().Aggregate(default(Amount), (sum, file) => sum.Add(file.Size)),
-            await statistics.FindCollectionAsync(cancellationToken),
+            (await statistics.FindCollectionAsync(cancellationToken))?.Outcome,
             await ListVerificationsAsync(cancellationToken));
     }
 
     private async Task<IReadOnlyList<FinishedVerification>> ListVerificationsAsync(CancellationToken cancellationToken)
     {
         var finished = new List<FinishedVerification>();
-        foreach (var (text, outcome) in await statistics.ListVerificationsAsync(cancellationToken))
+        foreach (var (text, outcome, _) in await statistics.ListVerificationsAsync(cancellationToken))
         {
             if (VerificationScope.TryParse(text, out var scope))
             {

@@ -10,16 +10,22 @@ public interface IStatisticsStore
     ValueTask<ContentTotals> ReadTotalsAsync(CancellationToken cancellationToken);
 
     /// <summary>What the last finished run of garbage collection came to; <c>null</c>: there was none.</summary>
-    ValueTask<GarbageOutcome?> FindCollectionAsync(CancellationToken cancellationToken);
+    ValueTask<CollectionOutcome?> FindCollectionAsync(CancellationToken cancellationToken);
 
     /// <summary>What the last finished run of verification over each scope came to, the latest first.</summary>
     ValueTask<IReadOnlyList<ScopeOutcome>> ListVerificationsAsync(CancellationToken cancellationToken);
 }
 
+/// <summary>What the last finished run of garbage collection came to.</summary>
+/// <param name="Outcome">What it came to.</param>
+/// <param name="SucceededAt">When the last run ended that could remove everything; <c>null</c>: none did.</param>
+public sealed record CollectionOutcome(GarbageOutcome Outcome, DateTimeOffset? SucceededAt);
+
 /// <summary>What the last finished run of verification over a scope came to.</summary>
 /// <param name="Scope">The scope, as <see cref="IVerificationStore.FinishAsync"/> was given it.</param>
 /// <param name="Outcome">What it came to.</param>
-public readonly record struct ScopeOutcome(string Scope, VerificationOutcome Outcome);
+/// <param name="SucceededAt">When the last run over it ended that left no fault unrepaired; <c>null</c>: none did.</param>
+public sealed record ScopeOutcome(string Scope, VerificationOutcome Outcome, DateTimeOffset? SucceededAt);
 
 /// <summary>What everything in a registry comes to.</summary>
 /// <param name="Repositories">Repositories that hold a manifest.</param>

@@ -227,7 +227,7 @@ internal sealed partial class Server : IAsyncDisposable
         _host = await HttpHost.StartAsync(
             _configuration.Server, _configuration.Tls, clients, _configuration.Limits.MaxConnections, endpoint, time, loggers, cancellationToken);
         _admin = await _operations.ListenAsync(routes => Wrap(routes, time, loggers), time, loggers, cancellationToken);
-        _telemetry.Watch(_host, _audit, _readiness);
+        _telemetry.Watch(_host, _audit, _readiness, _guard);
         StartJobs(_storage, uploads, pulls, time, loggers);
         LogStart();
         tls.LogProblems();

@@ -86,7 +86,8 @@ internal sealed class ServerTelemetry : IAsyncDisposable
     /// <param name="host">Serves the requests.</param>
     /// <param name="audit">The audit log; <c>null</c>: there is none.</param>
     /// <param name="readiness">Whether the server is ready.</param>
-    public void Watch(HttpHost host, AuditLog? audit, Readiness readiness)
+    /// <param name="guard">Keeps room on the disk free.</param>
+    public void Watch(HttpHost host, AuditLog? audit, Readiness readiness, DiskGuard guard)
     {
         if (Metrics is null)
         {
@@ -102,6 +103,8 @@ internal sealed class ServerTelemetry : IAsyncDisposable
             "When the certificate in service stops being valid, since the Unix epoch.");
         _storage.Meter.CreateObservableGauge(
             "registryd.ready", () => readiness.IsReady ? 1.0 : 0.0, null, "Whether the server is ready, as /readyz has it: 1 or 0.");
+        _storage.Meter.CreateObservableGauge(
+            "registryd.disk.min_free", () => (double)guard.Floor, "By", "Room below which nothing is pushed any more; 0: there is no such limit.");
         _storage.Meter.CreateObservableCounter(
             "registryd.audit.lost_events", () => (double)(audit?.LostEvents ?? 0), null, "Events that the audit log did not take.");
     }

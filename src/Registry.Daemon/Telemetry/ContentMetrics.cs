@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using Registry.Core.Errors;
 using Registry.Core.Operations;
 using Registry.Core.Stores;
 
@@ -31,14 +30,16 @@ internal sealed class ContentMetrics
         AddTotal("registryd.blob.stored", "By", "Bytes of blobs, each once.", static totals => totals.Blobs.Bytes);
         AddTotal("registryd.blob.saved", "By", "Bytes that sharing blobs between repositories saves.", static totals => totals.SharedBytes);
         AddTotal("registryd.uploads.open", null, "Open upload sessions.", static totals => totals.Uploads);
-        AddCollection("registryd.gc.last_run.timestamp", "s", "When the last garbage collection ended, since the Unix epoch.", static run => Seconds(run.FinishedAt));
-        AddCollection("registryd.gc.last_run.duration", "s", "How long it took.", static run => (run.FinishedAt - run.StartedAt).TotalSeconds);
-        AddCollection("registryd.gc.last_run.freed", "By", "Bytes that it gave back.", static run => run.FreedBytes);
-        AddCollection("registryd.gc.last_run.failures", null, "What it could not remove.", static run => run.Failures);
-        AddVerification("registryd.verify.last_run.timestamp", "s", "When the last verification of everything ended, since the Unix epoch.", static run => Seconds(run.FinishedAt));
-        AddVerification("registryd.verify.last_run.duration", "s", "How long it took.", static run => (run.FinishedAt - run.StartedAt).TotalSeconds);
-        AddVerification("registryd.verify.last_run.findings", null, "Faults that it found.", static run => run.Findings);
-        AddVerification("registryd.verify.last_run.unrepaired", null, "Faults that it found and did not put right.", static run => run.Findings - run.Repaired);
+        AddCollection("registryd.gc.last_run.timestamp", "s", "When the last garbage collection ended, since the Unix epoch.", static run => Seconds(run.Outcome.FinishedAt));
+        AddCollection("registryd.gc.last_run.duration", "s", "How long it took.", static run => (run.Outcome.FinishedAt - run.Outcome.StartedAt).TotalSeconds);
+        AddCollection("registryd.gc.last_run.freed", "By", "Bytes that it gave back.", static run => run.Outcome.FreedBytes);
+        AddCollection("registryd.gc.last_run.failures", null, "What it could not remove.", static run => run.Outcome.Failures);
+        AddCollection("registryd.gc.last_success.timestamp", "s", "When the last one ended that could remove everything, since the Unix epoch.", static run => Seconds(run.SucceededAt));
+        AddLatestVerification("registryd.verify.last_run.timestamp", "s", "When the last verification of everything ended, since the Unix epoch.", static run => Seconds(run.FinishedAt)!.Value);
+        AddLatestVerification("registryd.verify.last_run.duration", "s", "How long it took.", static run => (run.FinishedAt - run.StartedAt).TotalSeconds);
+        AddLatestVerification("registryd.verify.last_run.findings", null, "Faults that it found.", static run => run.Findings);
+        AddLatestVerification("registryd.verify.last_run.unrepaired", null, "Faults that it found and did not put right.", static run => run.Findings - run.Repaired);
+        AddVerification("registryd.verify.last_success.timestamp", "s", "When the last one ended that left no fault unrepaired, since the Unix epoch.", static runs => runs.Max(static run => Seconds(run.SucceededAt)));
     }
 
     /// <summary>Reads the figures anew. Where they cannot be read there are none, until they can be read again.</summary>
@@ -51,7 +52,7 @@ internal sealed class ContentMetrics
                 await _store.FindCollectionAsync(cancellationToken),
                 await _store.ListVerificationsAsync(cancellationToken));
         }
-        catch (RegistryException)
+        catch (Exception exception) when (StorageFailure.Is(exception))
         {
             _reading = null;
         }
@@ -61,40 +62,42 @@ internal sealed class ContentMetrics
         _meter.CreateObservableGauge(
             name, () => _reading is { } reading ? [new Measurement<double>(value(reading.Totals))] : (Measurement<double>[])[], unit, description);
 
-    private void AddCollection(string name, string? unit, string description, Func<GarbageOutcome, double> value) =>
+    private void AddCollection(string name, string? unit, string description, Func<CollectionOutcome, double?> value) =>
         _meter.CreateObservableGauge(
             name,
-            () => _reading?.Collection is { } run ? [new Measurement<double>(value(run))] : (Measurement<double>[])[],
+            () => _reading?.Collection is { } last && value(last) is { } number ? [new Measurement<double>(number)] : (Measurement<double>[])[],
             unit,
             description);
 
-    private void AddVerification(string name, string? unit, string description, Func<VerificationOutcome, double> value) =>
-        _meter.CreateObservableGauge(name, () => Measure(value), unit, description);
+    private void AddLatestVerification(string name, string? unit, string description, Func<VerificationOutcome, double> value) =>
+        AddVerification(name, unit, description, runs => runs.FirstOrDefault() is { } latest ? value(latest.Outcome) : null);
 
-    // Runs over single repositories say nothing of the rest. Of quick runs, and of full ones, the latest counts: it stands first.
-    private List<Measurement<double>> Measure(Func<VerificationOutcome, double> value)
-    {
-        var measurements = new List<Measurement<double>>(2);
-        var (hasQuick, hasFull) = (false, false);
-        foreach (var (text, outcome) in _reading?.Verifications ?? [])
-        {
-            if (!VerificationScope.TryParse(text, out var scope) || scope.Repository is not null)
+    private void AddVerification(string name, string? unit, string description, Func<IEnumerable<ScopeOutcome>, double?> value) =>
+        _meter.CreateObservableGauge(
+            name,
+            () =>
             {
-                continue;
-            }
+                var measurements = new List<Measurement<double>>(2);
+                if (value(RunsOf(isQuick: true)) is { } ofQuick)
+                {
+                    measurements.Add(new Measurement<double>(ofQuick, Quick));
+                }
 
-            ref var isKnown = ref scope.IsQuick ? ref hasQuick : ref hasFull;
-            if (!isKnown)
-            {
-                measurements.Add(new Measurement<double>(value(outcome), scope.IsQuick ? Quick : Full));
-                isKnown = true;
-            }
-        }
+                if (value(RunsOf(isQuick: false)) is { } ofFull)
+                {
+                    measurements.Add(new Measurement<double>(ofFull, Full));
+                }
 
-        return measurements;
-    }
+                return measurements;
+            },
+            unit,
+            description);
 
-    private static double Seconds(DateTimeOffset time) => time.ToUnixTimeMilliseconds() / 1000.0;
+    /// <summary>Quick runs, or full ones, the latest first. Runs over single repositories say nothing of the rest.</summary>
+    private IEnumerable<ScopeOutcome> RunsOf(bool isQuick) => (_reading?.Verifications ?? []).Where(run =>
+        VerificationScope.TryParse(run.Scope, out var scope) && scope.Repository is null && scope.IsQuick == isQuick);
 
-    private sealed record Reading(ContentTotals Totals, GarbageOutcome? Collection, IReadOnlyList<ScopeOutcome> Verifications);
+    private static double? Seconds(DateTimeOffset? time) => time?.ToUnixTimeMilliseconds() / 1000.0;
+
+    private sealed record Reading(ContentTotals Totals, CollectionOutcome? Collection, IReadOnlyList<ScopeOutcome> Verifications);
 }

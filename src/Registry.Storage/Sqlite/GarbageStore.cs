@@ -55,8 +55,10 @@ internal sealed class GarbageStore(Database database, EventsInForce events, Time
         WHERE unlinked_at < ?1 AND (unlinked_at, id) > (?2, ?3) ORDER BY unlinked_at, id LIMIT ?4
         """);
 
-    private static readonly Sql SetOutcome = new(
-        "INSERT OR REPLACE INTO garbage_outcome (id, started_at, finished_at, freed_bytes, failures) VALUES (1, ?1, ?2, ?3, ?4)");
+    private static readonly Sql SetOutcome = new("""
+        INSERT OR REPLACE INTO garbage_outcome (id, started_at, finished_at, freed_bytes, failures, succeeded_at)
+        VALUES (1, ?1, ?2, ?3, ?4, iif(?4 = 0, ?2, (SELECT succeeded_at FROM garbage_outcome WHERE id = 1)))
+        """);
 
     private static readonly Sql BeginTrial = new("SAVEPOINT trial");
     private static readonly Sql TakeBackTrial = new("ROLLBACK TO trial");

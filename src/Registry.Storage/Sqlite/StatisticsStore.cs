@@ -30,10 +30,10 @@ internal sealed class StatisticsStore(Database database) : IStatisticsStore
         "SELECT repositories, manifests, tags, blobs, blob_bytes, shared_bytes, uploads FROM total WHERE id = 1");
 
     private static readonly Sql FindCollection = new(
-        "SELECT started_at, finished_at, freed_bytes, failures FROM garbage_outcome WHERE id = 1");
+        "SELECT started_at, finished_at, freed_bytes, failures, succeeded_at FROM garbage_outcome WHERE id = 1");
 
     private static readonly Sql ListVerifications = new(
-        "SELECT scope, started_at, finished_at, manifests, blobs, bytes, findings, repaired FROM verification_outcome");
+        "SELECT scope, started_at, finished_at, manifests, blobs, bytes, findings, repaired, succeeded_at FROM verification_outcome");
 
     private static readonly Sql FindName = new("SELECT name FROM repository WHERE id = ?1");
 
@@ -74,13 +74,15 @@ internal sealed class StatisticsStore(Database database) : IStatisticsStore
     }
 
     /// <inheritdoc/>
-    public ValueTask<GarbageOutcome?> FindCollectionAsync(CancellationToken cancellationToken)
+    public ValueTask<CollectionOutcome?> FindCollectionAsync(CancellationToken cancellationToken)
     {
         using var reader = database.Readers.Rent();
         using var row = reader.Prepare(FindCollection);
         return ValueTask.FromResult(row.Step()
-            ? new GarbageOutcome(
-                row.GetTimeOrNull(0)!.Value, row.GetTimeOrNull(1)!.Value, row.GetInt64(2), checked((int)row.GetInt64(3)))
+            ? new CollectionOutcome(
+                new GarbageOutcome(
+                    row.GetTimeOrNull(0)!.Value, row.GetTimeOrNull(1)!.Value, row.GetInt64(2), checked((int)row.GetInt64(3))),
+                row.GetTimeOrNull(4))
             : null);
     }
 
@@ -92,12 +94,15 @@ internal sealed class StatisticsStore(Database database) : IStatisticsStore
         var outcomes = new List<ScopeOutcome>();
         while (row.Step())
         {
-            outcomes.Add(new ScopeOutcome(row.GetString(0), new VerificationOutcome(
-                row.GetTimeOrNull(1)!.Value,
-                row.GetTimeOrNull(2)!.Value,
-                new VerificationCounts(row.GetInt64(3), row.GetInt64(4), row.GetInt64(5)),
-                checked((int)row.GetInt64(6)),
-                checked((int)row.GetInt64(7)))));
+            outcomes.Add(new ScopeOutcome(
+                row.GetString(0),
+                new VerificationOutcome(
+                    row.GetTimeOrNull(1)!.Value,
+                    row.GetTimeOrNull(2)!.Value,
+                    new VerificationCounts(row.GetInt64(3), row.GetInt64(4), row.GetInt64(5)),
+                    checked((int)row.GetInt64(6)),
+                    checked((int)row.GetInt64(7))),
+                row.GetTimeOrNull(8)));
         }
 
         return ValueTask.FromResult<IReadOnlyList<ScopeOutcome>>([.. outcomes.OrderByDescending(item => item.Outcome.FinishedAt)]);

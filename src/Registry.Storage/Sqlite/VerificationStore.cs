@@ -38,7 +38,8 @@ internal sealed class VerificationStore(Database database, EventsInForce events)
 
     private static readonly Sql SetOutcome = new("""
         INSERT OR REPLACE INTO verification_outcome
-        (scope, started_at, finished_at, manifests, blobs, bytes, findings, repaired) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+        (scope, started_at, finished_at, manifests, blobs, bytes, findings, repaired, succeeded_at)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, iif(?7 = ?8, ?3, (SELECT succeeded_at FROM verification_outcome WHERE scope = ?1)))
         """);
 
     /// <inheritdoc/>

@@ -15,7 +15,7 @@ public sealed class MetricsEndpointTests
     [Fact]
     public async Task Get_AfterAPushAndAPull_TellsOfThem()
     {
-        await using var server = await RegistryServer.StartAsync();
+        await using var server = await RegistryServer.StartAsync(("REGISTRYD_STORAGE_MIN_FREE", "1MiB"));
         var repository = server.Http.Repository("team/app");
         await repository.PushImageAsync("v1");
         (await repository.GetAsync("manifests/v1")).Expect(HttpStatusCode.OK);
@@ -34,6 +34,7 @@ public sealed class MetricsEndpointTests
         Assert.True(scrape["registryd_blob_stored_bytes"] > 0);
         Assert.True(scrape["registryd_fsync_duration_seconds_count{target=\"file\"}"] > 0);
         Assert.True(scrape["registryd_disk_free_bytes"] > 0);
+        Assert.Equal(1 << 20, scrape["registryd_disk_min_free_bytes"]);
         Assert.True(scrape["process_resident_memory_bytes"] > 1_000_000);
         Assert.DoesNotContain(scrape.Samples.Keys, sample => sample.Contains("team/app", StringComparison.Ordinal));
     }
@@ -91,6 +92,30 @@ public sealed class MetricsEndpointTests
         Assert.Equal(1_800_000_000, scrape["registryd_verify_last_run_timestamp_seconds{kind=\"full\"}"]);
         Assert.Equal((3, 2), (scrape["registryd_verify_last_run_findings{kind=\"full\"}"], scrape["registryd_verify_last_run_unrepaired{kind=\"full\"}"]));
         Assert.DoesNotContain("registryd_verify_last_run_findings{kind=\"quick\"}", scrape.Samples);
+    }
+
+    [Fact]
+    public async Task Get_RunsFailedAfterTheyHadSucceeded_TellsWhenTheySucceeded()
+    {
+        await using var server = await RegistryServer.StartAsync();
+        var at = DateTimeOffset.FromUnixTimeSeconds(1_800_000_000);
+        using (var storage = RegistryStorage.Open(server.Root, TimeProvider.System))
+        {
+            await storage.Garbage.FinishAsync(new GarbageOutcome(at, at, FreedBytes: 0, Failures: 0), default);
+            await storage.Garbage.FinishAsync(new GarbageOutcome(at, at.AddDays(1), FreedBytes: 0, Failures: 1), default);
+            var full = new VerificationScope(IsQuick: false, RepairMode.None, Repository: null).ToString();
+            await storage.Verifications.FinishAsync(full, new VerificationOutcome(at, at, default, Findings: 0, Repaired: 0), default);
+            await storage.Verifications.FinishAsync(full, new VerificationOutcome(at, at.AddDays(2), default, Findings: 1, Repaired: 0), default);
+            var quick = new VerificationScope(IsQuick: true, RepairMode.None, Repository: null).ToString();
+            await storage.Verifications.FinishAsync(quick, new VerificationOutcome(at, at.AddDays(3), default, Findings: 1, Repaired: 0), default);
+        }
+
+        var scrape = await Scrape.OfAsync(server.Http);
+
+        Assert.Equal(1_800_000_000, scrape["registryd_gc_last_success_timestamp_seconds"]);
+        Assert.Equal(1_800_086_400, scrape["registryd_gc_last_run_timestamp_seconds"]);
+        Assert.Equal(1_800_000_000, scrape["registryd_verify_last_success_timestamp_seconds{kind=\"full\"}"]);
+        Assert.DoesNotContain("registryd_verify_last_success_timestamp_seconds{kind=\"quick\"}", scrape.Samples);
     }
 
     [Fact]

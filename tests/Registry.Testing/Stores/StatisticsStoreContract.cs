@@ -162,10 +162,34 @@ public abstract class StatisticsStoreContract(
         Assert.Null(await storeOf(Stores).FindCollectionAsync(default));
 
         await garbageOf(Stores).FinishAsync(first, default);
-        Assert.Equal(first, await storeOf(Stores).FindCollectionAsync(default));
+        Assert.Equal(new CollectionOutcome(first, SucceededAt: null), await storeOf(Stores).FindCollectionAsync(default));
         await garbageOf(Stores).FinishAsync(second, default);
 
-        Assert.Equal(second, await storeOf(Stores).FindCollectionAsync(default));
+        Assert.Equal(new CollectionOutcome(second, second.FinishedAt), await storeOf(Stores).FindCollectionAsync(default));
+    }
+
+    [Fact]
+    public async Task FindCollection_FailuresAfterASuccess_StillTellsOfTheSuccess()
+    {
+        var well = new GarbageOutcome(Time.GetUtcNow(), Later(), FreedBytes: 0, Failures: 0);
+        var badly = new GarbageOutcome(Time.GetUtcNow(), Later(), FreedBytes: 0, Failures: 3);
+
+        await garbageOf(Stores).FinishAsync(well, default);
+        await garbageOf(Stores).FinishAsync(badly, default);
+
+        Assert.Equal(new CollectionOutcome(badly, well.FinishedAt), await storeOf(Stores).FindCollectionAsync(default));
+    }
+
+    [Fact]
+    public async Task ListVerifications_FaultsAfterASuccess_StillTellsOfTheSuccess()
+    {
+        var repaired = Verified(findings: 2) with { Repaired = 2 };
+        var damaged = Verified(findings: 2);
+
+        await verificationsOf(Stores).FinishAsync("full", repaired, default);
+        await verificationsOf(Stores).FinishAsync("full", damaged, default);
+
+        Assert.Equal([new("full", damaged, repaired.FinishedAt)], await storeOf(Stores).ListVerificationsAsync(default));
     }
 
     [Fact]
@@ -178,10 +202,10 @@ public abstract class StatisticsStoreContract(
 
         await verificationsOf(Stores).FinishAsync("full", full, default);
         await verificationsOf(Stores).FinishAsync("quick", quick, default);
-        Assert.Equal([new("quick", quick), new("full", full)], await storeOf(Stores).ListVerificationsAsync(default));
+        Assert.Equal([new("quick", quick, quick.FinishedAt), new("full", full, SucceededAt: null)], await storeOf(Stores).ListVerificationsAsync(default));
         await verificationsOf(Stores).FinishAsync("full", fullAgain, default);
 
-        Assert.Equal([new("full", fullAgain), new("quick", quick)], await storeOf(Stores).ListVerificationsAsync(default));
+        Assert.Equal([new("full", fullAgain, SucceededAt: null), new("quick", quick, quick.FinishedAt)], await storeOf(Stores).ListVerificationsAsync(default));
     }
 
     private VerificationOutcome Verified(int findings) =>

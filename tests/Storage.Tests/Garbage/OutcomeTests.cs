@@ -37,5 +37,5 @@ public sealed class OutcomeTests : GarbageTests
         Assert.Null(await FindAsync());
     }
 
-    private ValueTask<GarbageOutcome?> FindAsync() => Storage.Statistics.FindCollectionAsync(default);
+    private async Task<GarbageOutcome?> FindAsync() => (await Storage.Statistics.FindCollectionAsync(default))?.Outcome;
 }

@@ -17,6 +17,7 @@ public sealed class TotalsTests : IDisposable
         DROP TRIGGER total_link_added; DROP TRIGGER total_link_removed; DROP TRIGGER total_upload_added; DROP TRIGGER total_upload_removed;
         DROP TABLE total;
         ALTER TABLE blob DROP COLUMN counted_size;
+        ALTER TABLE garbage_outcome DROP COLUMN succeeded_at; ALTER TABLE verification_outcome DROP COLUMN succeeded_at;
         DROP TABLE webhook_event; DROP TABLE webhook_failure; DROP TABLE limit_warning;
         PRAGMA user_version = 8
         """;
@@ -52,6 +53,31 @@ public sealed class TotalsTests : IDisposable
         Assert.Equal(1, opened.ExecuteScalar("""
             SELECT count(*) FROM total WHERE
             (repositories, manifests, tags, blobs, blob_bytes, shared_bytes, uploads) = (2, 3, 2, 3, 1110, 20, 1)
+            """));
+    }
+
+    [Theory]
+    [InlineData(0, 100)]
+    [InlineData(1, null)]
+    public void Success_OfARunBeforeItWasKept_IsThatRunIfNothingFailed(int failures, int? expected)
+    {
+        Database.Open(_folder.Database, TimeProvider.System).Dispose();
+        using (var connection = Open())
+        {
+            connection.ExecuteScript($"""
+                {Forget};
+                INSERT INTO garbage_outcome (id, started_at, finished_at, freed_bytes, failures) VALUES (1, 50, 100, 0, {failures});
+                INSERT INTO verification_outcome (scope, started_at, finished_at, manifests, blobs, bytes, findings, repaired)
+                VALUES ('full None', 50, 100, 0, 0, 0, 2, {2 - failures})
+                """);
+        }
+
+        Database.Open(_folder.Database, TimeProvider.System).Dispose();
+
+        using var opened = Open();
+        Assert.Equal(1, opened.ExecuteScalar($"""
+            SELECT (SELECT succeeded_at FROM garbage_outcome) IS {expected?.ToString() ?? "NULL"}
+            AND (SELECT succeeded_at FROM verification_outcome) IS {expected?.ToString() ?? "NULL"}
             """));
     }
 

@@ -86,3 +86,9 @@ END;
 CREATE TRIGGER total_upload_removed AFTER DELETE ON upload BEGIN
   UPDATE total SET uploads = uploads - 1;
 END;
+
+-- When the last run ended in which nothing failed, or, of verification, nothing was left unrepaired. NULL: none did, as far as is known.
+ALTER TABLE garbage_outcome ADD COLUMN succeeded_at INTEGER;
+UPDATE garbage_outcome SET succeeded_at = finished_at WHERE failures = 0;
+ALTER TABLE verification_outcome ADD COLUMN succeeded_at INTEGER;
+UPDATE verification_outcome SET succeeded_at = finished_at WHERE findings = repaired;
