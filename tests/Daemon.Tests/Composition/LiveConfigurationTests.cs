@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Text.Json.Nodes;
 using Daemon.Tests.Auth;
 using Microsoft.Extensions.Logging;
 using Registry.Daemon.Configuration;
+using Registry.Storage;
 using Registry.Storage.Files;
 using Registry.Testing.Http;
 using Registry.Testing.Time;
@@ -207,6 +209,35 @@ public sealed class LiveConfigurationTests
         await SignInAsync(server, token, HttpStatusCode.OK);
         await server.ChangeAsync("");
         await SignInAsync(server, token, HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
+    public async Task Change_Webhooks_AreToldFromThenOnAndNotAnyMore()
+    {
+        await using var receiver = new WebhookReceiver();
+        await using var server = await LiveServer.StartAsync("");
+        var webhook = $"[[webhook]]\nname = 'ci'\nurl = '{receiver.Url}'\nevents = ['push']\ntimeout = '1m'\n";
+        await PushTagAsync(server, "before", HttpStatusCode.Created);
+
+        Assert.EndsWith("[[webhook]]", Assert.Single(await server.ChangeAsync(webhook)).Message, StringComparison.Ordinal);
+        await PushTagAsync(server, "told", HttpStatusCode.Created);
+        await ToldUntilAsync("told");
+        var refused = Assert.Single(await server.ChangeAsync($"{webhook}secret_file = 'none.secret'"));
+        Assert.Contains("none.secret", refused.Message, StringComparison.Ordinal);
+        await PushTagAsync(server, "still", HttpStatusCode.Created);
+        await ToldUntilAsync("told", "still");
+        await server.ChangeAsync("");
+        await PushTagAsync(server, "after", HttpStatusCode.Created);
+
+        using var storage = RegistryStorage.Open(server.Root, server.Time);
+        Assert.Equal(0, (await storage.Outbox.FindStateAsync("ci", default)).Pending);
+
+        Task ToldUntilAsync(params string[] tags) => Poll.UntilAsync(() =>
+        {
+            server.Time.Advance(TimeSpan.FromSeconds(1));
+            var told = receiver.Taken.Select(received => (string?)JsonNode.Parse(received.Body)!["data"]!["tag"]).Distinct();
+            return told.SequenceEqual(tags);
+        });
     }
 
     [Fact]
