@@ -59,7 +59,7 @@ internal sealed class WebhookSender(WebhookEndpoint endpoint, HttpMessageHandler
             var status = (int)response.StatusCode;
             return response.IsSuccessStatusCode
                 ? new WebhookAnswer(IsDelivered: true, IsRefused: false, $"answered {status}")
-                : new WebhookAnswer(IsDelivered: false, IsRefusal(response.StatusCode), await DescribeAsync(response, either.Token));
+                : new WebhookAnswer(IsDelivered: false, IsRefusal(response.StatusCode), Describe(status, await ReadTextAsync(response, either.Token, cancellationToken)));
         }
         catch (HttpRequestException exception)
         {
@@ -99,14 +99,24 @@ internal sealed class WebhookSender(WebhookEndpoint endpoint, HttpMessageHandler
     private static bool IsRefusal(HttpStatusCode status) =>
         (int)status is >= 400 and < 500 && status is not (HttpStatusCode.RequestTimeout or (HttpStatusCode)425 or HttpStatusCode.TooManyRequests);
 
-    private static async Task<string> DescribeAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    private static string Describe(int status, string text) =>
+        text.Length > 0 ? Shorten($"answered {status}: {TerminalText.Escape(text)}") : $"answered {status}";
+
+    /// <summary>The text of a refusal; empty, if it does not come in time: the status counts all the same.</summary>
+    private static async Task<string> ReadTextAsync(HttpResponseMessage response, CancellationToken late, CancellationToken cancellationToken)
     {
-        var status = (int)response.StatusCode;
         var buffer = new byte[MaxAnswerBytes];
-        var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
-        var length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
-        var text = Encoding.UTF8.GetString(buffer, 0, length).Trim();
-        return text.Length > 0 ? Shorten($"answered {status}: {TerminalText.Escape(text)}") : $"answered {status}";
+        try
+        {
+            var stream = await response.Content.ReadAsStreamAsync(late);
+            var length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, late);
+            return Encoding.UTF8.GetString(buffer, 0, length).Trim();
+        }
+        catch (Exception exception) when (exception is IOException or HttpRequestException or OperationCanceledException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return string.Empty;
+        }
     }
 
     private static WebhookAnswer Failed(string problem) =>

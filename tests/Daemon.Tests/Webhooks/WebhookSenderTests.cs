@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using System.Net;
 using Registry.Core.Events;
 using Registry.Daemon.Webhooks;
@@ -84,6 +85,18 @@ public sealed class WebhookSenderTests : IDisposable
         _time.Advance(TimeSpan.FromSeconds(0.1));
 
         Assert.Equal("did not answer within 5 s", (await sending).Text);
+    }
+
+    [Fact]
+    public async Task Send_RefusalNeverEnds_IsARefusalAllTheSame()
+    {
+        using var endless = new Pipe().Reader.AsStream();
+        _receiver.Answer = _ => Task.FromResult(new HttpResponseMessage(HttpStatusCode.BadRequest) { Content = new StreamContent(endless) });
+        var sending = SendAsync(Secret);
+
+        _time.Advance(TimeSpan.FromSeconds(5));
+
+        Assert.Equal(new WebhookAnswer(IsDelivered: false, IsRefused: true, "answered 400"), await sending);
     }
 
     private async Task<WebhookAnswer> SendAsync(string? secret)
