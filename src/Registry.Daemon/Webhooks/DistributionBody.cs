@@ -6,7 +6,8 @@ namespace Registry.Daemon.Webhooks;
 
 /// <summary>
 /// The envelope of the notifications that CNCF Distribution sends (its documentation, "Work with notifications"), with one event in each. Of
-/// blobs, and of mounts, there are none. A ping is an envelope without events.
+/// blobs, and of mounts, there are none. What the envelope has no action for, a ping or what has waited since the webhook had another format,
+/// is one without events.
 /// </summary>
 /// <param name="registry">The URL of the registry's root, where the configuration gives one.</param>
 /// <param name="node">What the machine is called.</param>
@@ -19,16 +20,16 @@ internal sealed class DistributionBody(string? registry, string node) : IWebhook
 
     /// <inheritdoc/>
     public byte[] Write(RegistryEvent registryEvent) => JsonSerializer.SerializeToUtf8Bytes(
-        new DistributionEnvelope(registryEvent.Kind == RegistryEventKind.Ping ? [] : [Describe(registryEvent)]),
+        new DistributionEnvelope(ActionOf(registryEvent.Kind) is { } action ? [Describe(registryEvent, action)] : []),
         WebhookJson.Default.DistributionEnvelope);
 
-    private DistributionEvent Describe(RegistryEvent registryEvent)
+    private DistributionEvent Describe(RegistryEvent registryEvent, string action)
     {
         var origin = registryEvent.Origin;
         return new DistributionEvent(
             registryEvent.Id,
             registryEvent.At,
-            ActionOf(registryEvent.Kind),
+            action,
             new DistributionTarget(
                 registryEvent.MediaType,
                 registryEvent.Digest,
@@ -49,12 +50,12 @@ internal sealed class DistributionBody(string? registry, string node) : IWebhook
             ? $"{root}/v2/{registryEvent.Repository}/manifests/{registryEvent.Digest}"
             : null;
 
-    private static string ActionOf(RegistryEventKind kind) => kind switch
+    private static string? ActionOf(RegistryEventKind kind) => kind switch
     {
         RegistryEventKind.Push => "push",
         RegistryEventKind.Pull => "pull",
         RegistryEventKind.Delete => "delete",
-        _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+        _ => null,
     };
 }
 

@@ -116,9 +116,14 @@ public sealed class WebhookBodyTests
     public void Distribution_OtherKinds_HaveTheirAction(RegistryEventKind kind, string action) =>
         Assert.Equal(action, (string?)Read(new DistributionBody(null, "node1"), Pushed with { Kind = kind })["events"]![0]!["action"]);
 
-    [Fact]
-    public void Distribution_Ping_IsEmpty() =>
-        AssertJson("""{ "events": [] }""", new DistributionBody(null, "node1"), Pushed with { Kind = RegistryEventKind.Ping });
+    [Theory]
+    [InlineData(RegistryEventKind.Move)]
+    [InlineData(RegistryEventKind.Quota)]
+    [InlineData(RegistryEventKind.GarbageCollection)]
+    [InlineData(RegistryEventKind.Verification)]
+    [InlineData(RegistryEventKind.Ping)]
+    public void Distribution_NoActionForIt_IsEmpty(RegistryEventKind kind) =>
+        AssertJson("""{ "events": [] }""", new DistributionBody(null, "node1"), Pushed with { Kind = kind });
 
     private static JsonNode Read(IWebhookBody body, RegistryEvent registryEvent) => JsonNode.Parse(body.Write(registryEvent))!;
 
