@@ -42,7 +42,10 @@ internal sealed class ServerTelemetry : IAsyncDisposable
         if (configuration.Metrics is { } metrics)
         {
             _collector = new MetricCollector(storage.Meter);
-            Metrics = new MetricsReader(_collector, new ContentMetrics(storage.Statistics, storage.Meter));
+            Metrics = new MetricsReader(
+                _collector,
+                new ContentMetrics(storage.Statistics, storage.Meter),
+                new WebhookMetrics(storage.Outbox, storage.Events, storage.Meter));
             Refusals = new RefusalMetrics(storage.Meter);
             _requests = new RequestMetrics(
                 storage.Meter, metrics.Repositories.Count > 0 ? new RepositoryMetrics(metrics.Repositories, storage.Meter) : null, time);

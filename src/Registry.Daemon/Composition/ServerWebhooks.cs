@@ -21,14 +21,11 @@ internal sealed class ServerWebhooks : IAsyncDisposable
     {
         _storage = storage;
         Pulls = new PullEvents(storage.Outbox, storage.Events, time);
-        _delivery = new WebhookDelivery(storage.Outbox, Pulls, WebhookSender.CreateHandler, time, loggers);
+        _delivery = new WebhookDelivery(storage.Outbox, Pulls, WebhookSender.CreateHandler, new WebhookInstruments(storage.Meter), time, loggers);
     }
 
     /// <summary>Takes note of pulls.</summary>
     public PullEvents Pulls { get; }
-
-    /// <summary>What has come of deliveries so far.</summary>
-    public WebhookCounts Counts => _delivery.Counts;
 
     /// <summary>Tells these webhooks, and no others, from now on.</summary>
     /// <param name="configuration">The configuration in force.</param>

@@ -16,6 +16,7 @@ internal sealed partial class WebhookDelivery : IAsyncDisposable
     private readonly IOutboxStore _outbox;
     private readonly PullEvents _pulls;
     private readonly Func<WebhookEndpoint, HttpMessageHandler> _createHandler;
+    private readonly WebhookInstruments _instruments;
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _loggers;
     private readonly ILogger _logger;
@@ -27,21 +28,20 @@ internal sealed partial class WebhookDelivery : IAsyncDisposable
     /// <param name="outbox">Where events wait.</param>
     /// <param name="pulls">Pulls that are not there yet.</param>
     /// <param name="createHandler">Makes what sends requests to a webhook.</param>
+    /// <param name="instruments">Measures what comes of deliveries.</param>
     /// <param name="time">The clock.</param>
     /// <param name="loggers">The log.</param>
     public WebhookDelivery(
         IOutboxStore outbox,
         PullEvents pulls,
         Func<WebhookEndpoint, HttpMessageHandler> createHandler,
+        WebhookInstruments instruments,
         TimeProvider time,
         ILoggerFactory loggers)
     {
-        (_outbox, _pulls, _createHandler, _time, _loggers) = (outbox, pulls, createHandler, time, loggers);
+        (_outbox, _pulls, _createHandler, _instruments, _time, _loggers) = (outbox, pulls, createHandler, instruments, time, loggers);
         _logger = loggers.CreateLogger<WebhookDelivery>();
     }
-
-    /// <summary>What has come of it so far.</summary>
-    public WebhookCounts Counts { get; } = new();
 
     /// <summary>Delivers to these webhooks from now on, and to no others: what waits for those is dropped.</summary>
     public async Task ReplaceAsync(IReadOnlyList<WebhookEndpoint> webhooks, CancellationToken cancellationToken)
@@ -64,7 +64,7 @@ internal sealed partial class WebhookDelivery : IAsyncDisposable
         {
             var sender = new WebhookSender(webhook, _createHandler(webhook), _time);
             _running.Add(new WebhookLine(
-                webhook.Name, _outbox, sender, Counts, Random.Shared, _time, _loggers.CreateLogger<WebhookLine>()));
+                webhook.Name, _outbox, sender, _instruments, Random.Shared, _time, _loggers.CreateLogger<WebhookLine>()));
         }
 
         _running.Add(new PeriodicWork(WebhookLine.Interval, WebhookLine.Interval, FlushPullsAsync, _time));

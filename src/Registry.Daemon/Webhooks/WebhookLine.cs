@@ -21,7 +21,7 @@ internal sealed partial class WebhookLine : IAsyncDisposable
     private readonly string _name;
     private readonly IOutboxStore _outbox;
     private readonly WebhookSender _sender;
-    private readonly WebhookCounts _counts;
+    private readonly WebhookInstruments _instruments;
     private readonly Random _jitter;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
@@ -34,14 +34,15 @@ internal sealed partial class WebhookLine : IAsyncDisposable
     /// <param name="name">The webhook.</param>
     /// <param name="outbox">Where its events wait.</param>
     /// <param name="sender">Tells it of them; the line's own from now on.</param>
-    /// <param name="counts">Counts what comes of it.</param>
+    /// <param name="instruments">Measures what comes of it.</param>
     /// <param name="jitter">Spreads the attempts of many.</param>
     /// <param name="time">The clock.</param>
     /// <param name="logger">Told when deliveries begin to fail, when they work again, and when events are given up.</param>
     public WebhookLine(
-        string name, IOutboxStore outbox, WebhookSender sender, WebhookCounts counts, Random jitter, TimeProvider time, ILogger<WebhookLine> logger)
+        string name, IOutboxStore outbox, WebhookSender sender, WebhookInstruments instruments, Random jitter, TimeProvider time, ILogger<WebhookLine> logger)
     {
-        (_name, _outbox, _sender, _counts, _jitter, _time, _logger) = (name, outbox, sender, counts, jitter, time, logger);
+        (_name, _outbox, _sender, _instruments, _jitter, _time, _logger) = (name, outbox, sender, instruments, jitter, time, logger);
+        instruments.Begun(name);
         _running = RunAsync(_stop.Token);
     }
 
@@ -109,7 +110,7 @@ internal sealed partial class WebhookLine : IAsyncDisposable
     private async Task DeliveredAsync(PendingEvent next, CancellationToken cancellationToken)
     {
         await _outbox.DeliveredAsync(_name, next.Id, cancellationToken);
-        _counts.AddDelivered();
+        _instruments.Delivered(_name);
         if (_isFailing || next.Failures > 0)
         {
             Log.WorksAgain(_logger, _name, next.Failures);
@@ -124,7 +125,7 @@ internal sealed partial class WebhookLine : IAsyncDisposable
         var delay = DelayAfter(next.Failures + 1, _jitter);
         var failure = new DeliveryFailure(next.Id, answer.Text, _time.GetUtcNow() + delay, isFinal);
         var setAside = await _outbox.FailedAsync(_name, failure, cancellationToken);
-        _counts.AddFailed();
+        _instruments.Failed(_name);
         if (!_isFailing)
         {
             Log.Fails(_logger, _name, answer.Text);

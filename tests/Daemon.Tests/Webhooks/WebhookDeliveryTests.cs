@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 using Registry.Core.Events;
 using Registry.Core.Model;
 using Registry.Core.Operations;
+using Registry.Daemon.Telemetry;
 using Registry.Daemon.Webhooks;
 using Registry.Storage;
 using Registry.Testing.Time;
@@ -21,11 +22,13 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime, IDisposable
     private readonly FakeReceiver _receiver = new();
     private readonly FakeReceiver _other = new();
     private readonly RegistryStorage _storage;
+    private readonly MetricCollector _metrics;
     private WebhookDelivery _delivery;
 
     public WebhookDeliveryTests()
     {
         _storage = RegistryStorage.Open(_folder.Path, _time);
+        _metrics = new MetricCollector(_storage.Meter);
         _storage.Events.Current = new EventPolicy(
             [
                 new EventSubscription("ci", [RegistryEventKind.Push, RegistryEventKind.Pull], Glob.Any),
@@ -41,6 +44,7 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime, IDisposable
 
     public void Dispose()
     {
+        _metrics.Dispose();
         _storage.Dispose();
         _receiver.Dispose();
         _other.Dispose();
@@ -57,7 +61,8 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime, IDisposable
 
         Assert.Equal(["v1", "v2", "v3"], Tags(_receiver));
         await Poll.UntilAsync(async () => (await _storage.Outbox.FindStateAsync("ci", default)).Pending == 0);
-        Assert.InRange(_delivery.Counts.Delivered, 3, 6);
+        await Poll.UntilAsync(() => Measured("registryd_webhook_delivered_total", "ci") == 3);
+        Assert.Equal(0, Measured("registryd_webhook_failed_attempts_total", "ci"));
     }
 
     [Fact]
@@ -79,6 +84,8 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime, IDisposable
             Assert.InRange(gaps[i], Math.Pow(2, i) / 2, Math.Pow(2, i) + 3);
         }
 
+        Assert.Equal(6, Measured("registryd_webhook_failed_attempts_total", "ci"));
+        Assert.Equal(0, Measured("registryd_webhook_failed_attempts_total", "other"));
         Assert.Single(_log.Lines, line => line.Message.StartsWith("Webhook ci answered 503;", StringComparison.Ordinal));
         await Poll.UntilAsync(() => _log.Lines.Any(line => line.Message == "Webhook ci works again, after 6 failures"));
     }
@@ -179,6 +186,7 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime, IDisposable
         _storage.Outbox,
         pulls ?? new PullEvents(_storage.Outbox, _storage.Events, _time),
         endpoint => new Passing(endpoint.Name == "ci" ? _receiver : _other),
+        new WebhookInstruments(_storage.Meter),
         _time,
         _log);
 
@@ -193,6 +201,13 @@ public sealed class WebhookDeliveryTests : IAsyncLifetime, IDisposable
             await _storage.Outbox.AddAsync([pushed with { Repository = "app", Tag = tag }], default);
         }
     }
+
+    /// <summary>What a metric says of a webhook, added up over those who delivered to it in turn.</summary>
+    private double Measured(string metric, string webhook) =>
+        _metrics.Read().Where(read => read.Family.PrometheusName == metric)
+            .SelectMany(read => read.Points)
+            .Where(point => (string?)point.Tags[0].Value == webhook)
+            .Sum(point => point.Value);
 
     private static IEnumerable<string?> Tags(FakeReceiver receiver) =>
         receiver.Deliveries.Select(delivery => (string?)JsonNode.Parse(delivery.Body)!["data"]!["tag"]);
