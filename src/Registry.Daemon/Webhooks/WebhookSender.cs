@@ -61,13 +61,9 @@ internal sealed class WebhookSender(WebhookEndpoint endpoint, HttpMessageHandler
                 ? new WebhookAnswer(IsDelivered: true, IsRefused: false, $"answered {status}")
                 : new WebhookAnswer(IsDelivered: false, IsRefusal(response.StatusCode), Describe(status, await ReadTextAsync(response, either.Token, cancellationToken)));
         }
-        catch (HttpRequestException exception)
+        catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
-            return Failed(exception.GetBaseException().Message);
-        }
-        catch (IOException exception)
-        {
-            return Failed(exception.GetBaseException().Message);
+            return Failed($"could not be told: {exception.GetBaseException().Message}");
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {

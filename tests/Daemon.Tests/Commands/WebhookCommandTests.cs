@@ -73,7 +73,7 @@ public sealed class WebhookCommandTests : AdministrationTests
     {
         var error = await FailAsync(ExitCode.Failure, "webhook", "test", "ci", "--config", Run.Write(Table));
 
-        Assert.StartsWith("ci Connection refused", error, StringComparison.Ordinal);
+        Assert.StartsWith("ci could not be told: Connection refused", error, StringComparison.Ordinal);
         Assert.DoesNotContain("hidden", error, StringComparison.Ordinal);
     }
 

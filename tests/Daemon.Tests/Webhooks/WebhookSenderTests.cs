@@ -71,7 +71,7 @@ public sealed class WebhookSenderTests : IDisposable
     {
         _receiver.Answer = _ => throw new HttpRequestException("outer", new IOException("Connection refused"));
 
-        Assert.Equal(new WebhookAnswer(IsDelivered: false, IsRefused: false, "Connection refused"), await SendAsync(Secret));
+        Assert.Equal(new WebhookAnswer(IsDelivered: false, IsRefused: false, "could not be told: Connection refused"), await SendAsync(Secret));
     }
 
     [Fact]
