@@ -87,7 +87,7 @@ internal static class Upgrade
         {
             foreach (var file in Directory.EnumerateFiles(Path.GetDirectoryName(path)!, Path.GetFileName(path) + ".v*"))
             {
-                if (file != copy)
+                if (file != copy && IsCopyOf(path, file))
                 {
                     File.Delete(file);
                 }
@@ -97,6 +97,18 @@ internal static class Upgrade
         {
             // They only take space; the next upgrade tries again.
         }
+    }
+
+    /// <summary>Whether a file is a copy that an upgrade made or began: an administrator's own copies may be named much alike.</summary>
+    private static bool IsCopyOf(string path, string file)
+    {
+        var version = file.AsSpan((path + ".v").Length);
+        if (version.EndsWith(DurableFile.StagedSuffix))
+        {
+            version = version[..^DurableFile.StagedSuffix.Length];
+        }
+
+        return version.Length > 0 && !version.ContainsAnyExceptInRange('0', '9');
     }
 
     private static StorageOpenException NoRoom(string path, long size, Exception? innerException) => new(
