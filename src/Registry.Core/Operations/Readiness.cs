@@ -20,6 +20,7 @@ public sealed class Readiness(IReadinessStore store, DiskGuard guard, TimeProvid
     private readonly Lock _lock = new();
     private Task<Probe>? _probe;
     private Probe _last = Passed;
+    private long _begunAt;
     private long _endedAt;
     private volatile bool _isStopping;
 
@@ -31,8 +32,8 @@ public sealed class Readiness(IReadinessStore store, DiskGuard guard, TimeProvid
     {
         get
         {
-            _ = CurrentAsync();
-            return Volatile.Read(ref _last) == Passed && !guard.IsLow && !_isStopping;
+            var probe = CurrentAsync();
+            return Volatile.Read(ref _last) == Passed && !IsStuck(probe) && !guard.IsLow && !_isStopping;
         }
     }
 
@@ -66,12 +67,15 @@ public sealed class Readiness(IReadinessStore store, DiskGuard guard, TimeProvid
         }
     }
 
+    private bool IsStuck(Task probe) => !probe.IsCompleted && time.GetElapsedTime(Volatile.Read(ref _begunAt)) >= Patience;
+
     private Task<Probe> CurrentAsync()
     {
         lock (_lock)
         {
             if (_probe is null || (_probe.IsCompleted && time.GetElapsedTime(_endedAt) >= Freshness))
             {
+                Volatile.Write(ref _begunAt, time.GetTimestamp());
                 _probe = ProbeAsync();
             }
 

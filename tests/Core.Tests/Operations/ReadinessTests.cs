@@ -106,6 +106,21 @@ public sealed class ReadinessTests
         Assert.True(_readiness.IsReady);
     }
 
+    [Fact]
+    public async Task IsReady_DatabaseIsStuck_IsNotOncePatienceIsOver()
+    {
+        var stuck = new TaskCompletionSource<bool>();
+        _store.Answer = () => stuck.Task;
+        Assert.True(_readiness.IsReady);
+
+        _time.Advance(Readiness.Patience);
+
+        Assert.False(_readiness.IsReady);
+        stuck.SetResult(true);
+        Assert.Null(await ProblemAsync("database"));
+        Assert.True(_readiness.IsReady);
+    }
+
     private async Task<string?> ProblemAsync(string name) =>
         (await _readiness.CheckAsync(default)).Single(check => check.Name == name).Problem;
 
