@@ -12,8 +12,8 @@ namespace Registry.Core.Operations;
 /// <param name="time">The clock.</param>
 public sealed class DiskGuard(IDiskSpace disk, long floor, TimeProvider time)
 {
-    /// <summary>How long a look at the disk is good for: a fast client sends some hundreds of megabytes meanwhile.</summary>
-    public static readonly TimeSpan Freshness = TimeSpan.FromMilliseconds(250);
+    /// <summary>How long a look at the disk is good for: clients that send a gigabyte a second send 50 megabytes meanwhile.</summary>
+    public static readonly TimeSpan Freshness = TimeSpan.FromMilliseconds(50);
 
     private readonly Lock _lock = new();
     private long _floor = floor;
