@@ -22,7 +22,7 @@ internal static class ConfigurationPage
         page.Section("SETTINGS");
         foreach (var section in RegistrySettings.All.GroupBy(setting => setting.Section))
         {
-            page.Subsection($"[{section.Key.Name}]");
+            page.Subsection(section.Key.IsRoot ? $"{section.First()}" : $"[{section.Key.Name}]");
             page.Prose(section.Key.Description);
             foreach (var setting in section)
                 WriteSetting(page, setting);
@@ -34,20 +34,23 @@ internal static class ConfigurationPage
 
     private static void WriteSetting(Roff page, Setting setting)
     {
-        page.Term($"{setting.Key} = {setting.Default}");
-        var isFirst = true;
+        // A table with a header of its own has that as its heading, and no default.
+        Action<Action> indent = setting.Section.IsRoot ? write => write() : page.Indented;
+        if (!setting.Section.IsRoot)
+            page.Term($"{setting.Key} = {setting.Default}");
+        var isBesideTerm = !setting.Section.IsRoot;
         foreach (var (isToml, lines) in PartsOf(setting.Description))
         {
-            if (isFirst)
+            if (isBesideTerm)
                 page.Prose(string.Join(' ', lines));
             else if (isToml)
-                page.Indented(() => page.Verbatim(lines));
+                indent(() => page.Verbatim(lines));
             else
-                page.Indented(() => page.Paragraph(string.Join(' ', lines)));
-            isFirst = false;
+                indent(() => page.Paragraph(string.Join(' ', lines)));
+            isBesideTerm = false;
         }
 
-        page.Indented(() => page.Paragraph(
+        indent(() => page.Paragraph(
             $"{(setting.IsLive ? "A change takes effect while the server runs (live). " : "")}Environment: {setting.EnvironmentVariable}."));
     }
 

@@ -15,7 +15,7 @@ internal static class ConfigurationWriter
 
     /// <summary>Writes the values in force, each with a comment that tells where it comes from.</summary>
     public static void WriteEffective(EffectiveSettings settings, TextWriter output) =>
-        WriteSections(output, RegistrySettings.All, section => HeaderOf(section), setting =>
+        WriteSections(output, RootFirst(RegistrySettings.All), section => HeaderOf(section), setting =>
         {
             var origin = settings.OriginOf(setting);
             var place = origin.Position is { } position ? $"{origin.Source}:{position.Line}" : origin.Source;
@@ -26,8 +26,7 @@ internal static class ConfigurationWriter
     public static void WriteDefaults(TextWriter output)
     {
         output.WriteLine($"{Comment($"The configuration of registryd. Every setting stands here with its default, commented out.\n{Rules}")}\n");
-        WriteSections(output, RegistrySettings.All, section => $"# {section.Description}\n{HeaderOf(section)}".TrimEnd(), setting =>
-            $"\n{Comment(setting.Description)}\n#{setting.Key} = {setting.Default}{(setting.IsLive ? "  # live" : "")}");
+        WriteSections(output, RegistrySettings.All, section => $"# {section.Description}\n{HeaderOf(section)}".TrimEnd(), DefaultOf);
     }
 
     /// <summary>Writes the values in force that differ from their defaults, each with what it means: a configuration file.</summary>
@@ -40,9 +39,22 @@ internal static class ConfigurationWriter
 
             """);
         var changed = RegistrySettings.All.Where(setting => settings.ValueOf(setting).ToString() != setting.Default.ToString());
-        WriteSections(output, changed, section => HeaderOf(section), setting =>
+        WriteSections(output, RootFirst(changed), section => HeaderOf(section), setting =>
             $"{Comment(setting.Description)}\n{setting.Key} = {settings.ValueOf(setting)}");
     }
+
+    private static string DefaultOf(Setting setting)
+    {
+        var mark = setting.IsLive ? "  # live" : "";
+        // A table with a header of its own: there is none by default, and its example shows the header.
+        return setting.Section.IsRoot
+            ? $"\n{Comment(setting.Description.Replace($"\n{setting}\n", $"\n{setting}{mark}\n", StringComparison.Ordinal))}"
+            : $"\n{Comment(setting.Description)}\n#{setting.Key} = {setting.Default}{mark}";
+    }
+
+    /// <summary>TOML takes a key that stands below the header of a section for one of that section.</summary>
+    private static IEnumerable<Setting> RootFirst(IEnumerable<Setting> settings) =>
+        settings.Where(setting => setting.Section.IsRoot).Concat(settings.Where(setting => !setting.Section.IsRoot));
 
     private static string HeaderOf(SettingSection section) => section.IsRoot ? "" : $"[{section.Name}]";
 

@@ -70,7 +70,7 @@ public sealed class ManualPagesTests : IDisposable
     [Fact]
     public void Create_PageOfConfiguration_HasEverySetting() => Assert.All(RegistrySettings.All, setting =>
     {
-        Assert.Contains($"\n\\fB{setting.Key} = ", _pages["registryd.toml.5"], StringComparison.Ordinal);
+        Assert.Contains(setting.Section.IsRoot ? $"\n.SS \"{setting}\"\n" : $"\n\\fB{setting.Key} = ", _pages["registryd.toml.5"], StringComparison.Ordinal);
         Assert.Contains($"{setting.EnvironmentVariable}.\n", _pages["registryd.toml.5"], StringComparison.Ordinal);
     });
 

@@ -9,7 +9,6 @@ internal static class RegistrySettings
     /// <summary>Every setting, in the order of the documentation; those of a section stand together.</summary>
     public static readonly IReadOnlyList<Setting> All =
     [
-        .. WebhookSettings.All,
         .. ServerSettings.All,
         .. AdminSettings.All,
         .. StorageSettings.All,
@@ -24,5 +23,6 @@ internal static class RegistrySettings
         .. AuditSettings.All,
         .. MetricsSettings.All,
         .. OtlpSettings.All,
+        .. WebhookSettings.All,
     ];
 }

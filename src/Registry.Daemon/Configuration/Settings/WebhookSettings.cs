@@ -3,7 +3,7 @@ namespace Registry.Daemon.Configuration.Settings;
 /// <summary>The tables <c>[[webhook]]</c>.</summary>
 internal static class WebhookSettings
 {
-    private static readonly SettingSection Section = new("", "Whom to tell what happens. Such tables may stand at the end of the file, too.");
+    private static readonly SettingSection Section = new("", "Whom to tell what happens: a table for each webhook, anywhere in the file. By default there is none.");
 
     /// <summary><c>[[webhook]]</c>.</summary>
     public static readonly Setting<IReadOnlyList<WebhookConfiguration>> Webhooks = new(
