@@ -17,9 +17,14 @@ internal sealed class Roff
     /// <param name="name">What the page is about.</param>
     /// <param name="section">The section of the manual that it is in.</param>
     /// <param name="edition">Which registryd it is about.</param>
-    public Roff(string name, int section, Edition edition) =>
+    public Roff(string name, int section, Edition edition)
+    {
         // The date as it is: readers compare it.
         Line($".TH \"{Escape(name.ToUpperInvariant())}\" {section} \"{edition.Date}\" \"registryd {edition.Version}\" \"registryd manual\"");
+        // Names that are to be typed stay whole, and the spaces between words single.
+        Line(".nh");
+        Line(".ad l");
+    }
 
     /// <summary>The page so far.</summary>
     public override string ToString() => _text.ToString();
