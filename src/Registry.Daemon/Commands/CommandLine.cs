@@ -8,12 +8,14 @@ namespace Registry.Daemon.Commands;
 /// <summary>The command line of <c>registryd</c>.</summary>
 internal sealed class CommandLine(CommandContext context)
 {
+    /// <summary>How command lines are read: a word that starts with '@' may well be the name of a file, and is not read from it.</summary>
+    public static readonly ParserConfiguration Parser = new() { ResponseFileTokenReplacer = null };
+
     /// <summary>Runs the command that the arguments name.</summary>
     /// <returns>The exit code of the process, one of <see cref="ExitCode"/>.</returns>
     public async Task<int> InvokeAsync(IReadOnlyList<string> arguments, CancellationToken cancellationToken)
     {
-        // A file name may well start with '@'.
-        var result = new RegistrydCommand(context).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var result = new RegistrydCommand(context).Parse(arguments, Parser);
         if (result.Action is ParseErrorAction || result is { Action: HelpTextAction, UnmatchedTokens.Count: > 0 })
             return RefuseUsage(result);
         return await result.InvokeAsync(

@@ -30,14 +30,14 @@ internal sealed class CompletionAction(CommandContext context) : SynchronousComm
     {
         // As text with a space behind it: the parser takes what follows for a word that has not been begun.
         var text = string.Concat(words.Select(word => $"{Quote(word)} "));
-        var result = root.Parse(text);
+        var result = root.Parse(text, CommandLine.Parser);
         if (result.UnmatchedTokens.Count > 0)
             return [];
         if (IsFlag(words.LastOrDefault(), result.CommandResult.Command))
         {
             // A flag needs no value; with one, the parser does not wait for it.
             text += "true ";
-            result = root.Parse(text);
+            result = root.Parse(text, CommandLine.Parser);
         }
 
         return result.GetCompletions(text.Length).Except(LaterArguments(result)).Where(item =>
@@ -55,7 +55,12 @@ internal sealed class CompletionAction(CommandContext context) : SynchronousComm
         .Skip(1)
         .SelectMany(argument => argument.GetCompletions(CompletionContext.Empty));
 
-    private static string Quote(string word) => word.Length == 0 || word.Contains(' ', StringComparison.Ordinal) ? $"\"{word}\"" : word;
+    /// <summary>A word that stays one for the parser, which knows no escapes in quotes: what a value is matters to nothing here.</summary>
+    private static string Quote(string word)
+    {
+        var text = word.Replace('"', '\'');
+        return text.Length == 0 || text.Any(char.IsWhiteSpace) ? $"\"{text}\"" : text;
+    }
 
     private static string Line(string before, CompletionItem item) =>
         PathCompletion.IsPath(item) ? item.Label

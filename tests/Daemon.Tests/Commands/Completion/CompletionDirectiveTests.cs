@@ -28,6 +28,10 @@ public sealed class CompletionDirectiveTests : IDisposable
     [InlineData("copy\tGive an image or index another tag, without moving bytes.\n", "help", "tag", "co")]
     [InlineData("", "nosuch", "")]
     [InlineData("", "user add", "\"")]
+    [InlineData("--json\tReport as one JSON document.\n", "tag", "list", "a\"b c", "--js")]
+    [InlineData("--json\tReport as one JSON document.\n", "tag", "list", "\"", "--js")]
+    [InlineData("--json\tReport as one JSON document.\n", "tag", "list", "a\tb\nc", "--js")]
+    [InlineData("--json\tReport as one JSON document.\n", "tag", "list", "@/dev/full/none", "--js")]
     public async Task Invoke_Words_TellsWhatTheLastCouldBecome(string expected, params string[] words)
     {
         Assert.Equal(ExitCode.Success, await _run.InvokeAsync(["[complete]", "--", .. words]));
