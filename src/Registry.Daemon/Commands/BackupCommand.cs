@@ -55,7 +55,7 @@ internal sealed class BackupCommand : DataCommand
         new ExitStatus(
             "The backup is complete.",
             Failure: "Blobs are missing in it, or it broke off.",
-            Busy: "Garbage collection or another backup is under way."),
+            Busy: "Garbage collection or another backup is under way, or the server that runs is of an earlier version: restart it."),
         new Example("registryd backup /srv/backups/registryd", "Make a backup, or bring it up to date."),
         new Example("registryd backup /srv/backups/registryd --check", "Read every blob of the backup, too, and mend what is damaged there."));
 

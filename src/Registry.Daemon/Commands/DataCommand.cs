@@ -26,8 +26,14 @@ internal abstract class DataCommand : Command, IDocumentedCommand
         SetAction(RunAsync);
     }
 
-    /// <inheritdoc/>
+    /// <inheritdoc cref="IDocumentedCommand.Manual"/>
     public abstract CommandManual Manual { get; }
+
+    /// <inheritdoc/>
+    CommandManual IDocumentedCommand.Manual => Manual with
+    {
+        ExitStatus = Manual.ExitStatus! with { Busy = Manual.ExitStatus.Busy ?? ExitStatus.EarlierServer },
+    };
 
     /// <summary>What the command uses of the process.</summary>
     protected CommandContext Context { get; }

@@ -12,6 +12,6 @@ internal static class ExitCode
     /// <summary>The command line or the configuration is wrong; nothing was started.</summary>
     public const int Usage = 2;
 
-    /// <summary>Another run of the same command is under way; nothing was done.</summary>
+    /// <summary>Another run of the same command is under way, or a server that this one may not work beside; nothing was done.</summary>
     public const int Busy = 3;
 }

@@ -45,7 +45,7 @@ internal sealed class GcCommand : DataCommand
 
     /// <inheritdoc/>
     public override CommandManual Manual => new(
-        new ExitStatus("Done, or out of time.", Failure: "Something could not be removed.", Busy: "Another run is under way."),
+        new ExitStatus("Done, or out of time.", Failure: "Something could not be removed.", Busy: "Another run is under way, or the server that runs is of an earlier version: restart it."),
         new Example("registryd gc --dry-run", "Tell what would be removed."),
         new Example("registryd gc --untagged 30d --max-time 1h", "Remove also what has had no tag for 30 days, for an hour at most."));
 

@@ -23,7 +23,7 @@ internal sealed class RegistrydCommand : RootCommand, IDocumentedCommand
 
     /// <inheritdoc/>
     public CommandManual Manual => new(
-        new ExitStatus("The command did what it was asked to.", Busy: "Another run of the same command is under way."),
+        new ExitStatus("The command did what it was asked to.", Busy: "Another run of the same command is under way, or the server that runs is of an earlier version: restart it."),
         new Example("registryd init", "Set a server up: it asks for what it has to know."),
         new Example("registryd serve", "Run it."),
         new Example("registryd gc --dry-run", "Tell what garbage collection would remove."),

@@ -64,7 +64,7 @@ internal sealed class VerifyCommand : DataCommand
             "Nothing is wrong.",
             Failure: "Something is wrong, be it repaired.",
             Usage: "It could not run, or the command line or the configuration is wrong.",
-            Busy: "Another run is under way."),
+            Busy: "Another run is under way, or the server that runs is of an earlier version: restart it."),
         new Example("registryd verify --rate 50MB/s", "Read everything, slowly enough for the server beside it."),
         new Example("registryd verify --quick", "Look only whether files are there and have their sizes."),
         new Example("registryd verify --repair --dry-run", "Tell what --repair would do."));

@@ -7,6 +7,9 @@ namespace Registry.Daemon.Commands.Manual;
 /// <param name="Busy">Of <see cref="ExitCode.Busy"/>; <c>null</c>: the command never ends with it.</param>
 internal sealed record ExitStatus(string Success, string? Failure = null, string? Usage = null, string? Busy = null)
 {
+    /// <summary>Why a command that works beside the server may end with <see cref="ExitCode.Busy"/> though it can run many times at once.</summary>
+    public const string EarlierServer = "The server that runs is of an earlier version: restart it.";
+
     /// <summary>The meanings by exit code; <c>null</c> where the command never ends with it.</summary>
     public IReadOnlyList<string?> Meanings =>
     [

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Registry.Daemon.Commands;
 using Registry.Daemon.Commands.Manual;
 using Xunit;
 
@@ -36,6 +37,14 @@ public sealed class CommandTreeTests
         // A group does nothing itself.
         Assert.Equal(command.Subcommands.Count == 0 || command is RootCommand, status is not null);
         Assert.All(status?.Meanings.OfType<string>() ?? [], AssertSentence);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void ExitStatus_OfCommandOnTheDataFolder_TellsOfServersItCannotWorkBeside(string name)
+    {
+        if (CommandTree.Find(name) is DataCommand command)
+            Assert.Contains("server", ((IDocumentedCommand)command).Manual.ExitStatus!.Meanings[ExitCode.Busy], StringComparison.Ordinal);
     }
 
     [Theory]
