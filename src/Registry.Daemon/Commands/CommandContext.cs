@@ -20,7 +20,7 @@ internal sealed record CommandContext(
     /// <summary>Columns of the terminal that shows <see cref="Error"/>; <c>null</c> where none does.</summary>
     public int? TerminalWidth { get; init; }
 
-    /// <summary>Columns of the terminal that shows <see cref="Output"/>; <c>null</c> where none does.</summary>
+    /// <summary>Columns of the terminal that shows <see cref="Output"/>; <c>null</c> where none does, or it does not know its size.</summary>
     public int? OutputWidth { get; init; }
 
     /// <summary>Whether <see cref="Output"/> goes to a terminal that shows bold text and colours, to somebody who wants them.</summary>
@@ -47,7 +47,7 @@ internal sealed record CommandContext(
         InstalledConfigurationFile)
     {
         Input = Console.In,
-        OutputWidth = Console.IsOutputRedirected ? null : Console.WindowWidth,
+        OutputWidth = Console.IsOutputRedirected || Console.WindowWidth == 0 ? null : Console.WindowWidth,
         IsOutputStyled = TerminalStyle.IsWanted(Console.IsOutputRedirected),
         TerminalWidth = Console.IsErrorRedirected ? null : Console.WindowWidth,
         Answers = Console.IsInputRedirected ? null : Console.In,
