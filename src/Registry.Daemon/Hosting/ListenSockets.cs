@@ -112,7 +112,7 @@ internal sealed class ListenSockets : IDisposable
 
     private static string Explain(ListenAddress address, SocketError error) => error switch
     {
-        SocketError.AddressAlreadyInUse => $"Cannot listen on {address}: another program does already. Stop it, or choose another address with --listen or [server] listen.",
+        SocketError.AddressAlreadyInUse => $"Cannot listen on {address}: another program does already. Stop it, or choose another address: --listen, [server] listen, [admin] listen.",
         SocketError.AccessDenied when address.SocketPath is null =>
             $"Cannot listen on {address}: permission denied. A port below 1024 needs the capability CAP_NET_BIND_SERVICE; or choose a higher one.",
         SocketError.AccessDenied => $"Cannot listen on {address}: permission denied. The folder of the socket must be writable for the server's user.",
