@@ -165,7 +165,7 @@ public sealed class VerifyCommandTests : IDisposable
         await FillAsync();
         File.Delete(BlobFile);
         using (var database = File.OpenWrite(Path.Join(Data, "registry.db")))
-            database.SetLength(database.Length - 1);
+            database.SetLength(database.Length + 1);
 
         Assert.Equal(ExitCode.Failure, await VerifyAsync("--repair"));
         Assert.StartsWith(
