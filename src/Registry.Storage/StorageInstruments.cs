@@ -33,7 +33,7 @@ internal sealed class StorageInstruments : IDisposable
     {
         _time = time;
         _queueWait = Time("registryd.write_queue.wait", "Time that changes to the database waited for their turn.");
-        _lockWait = Time("registryd.sqlite.busy", "Time that transactions waited for the write lock, of those that another process kept waiting.");
+        _lockWait = Time("registryd.sqlite.busy", "Time that transactions waited for the write lock, in vain or not, of those that another process kept waiting.");
         _transaction = Time("registryd.write_transaction.duration", "Time from the write lock to the end of the commit.");
         _fsync = Time("registryd.fsync.duration", "Time that the disk took to make something durable.");
         _batch = Meter.CreateHistogram("registryd.write_transaction.changes", null, "Changes that shared a transaction.", null, Sizes);
@@ -65,7 +65,7 @@ internal sealed class StorageInstruments : IDisposable
     /// <param name="queued">When it began to wait.</param>
     public void Dequeued(long queued) => Record(_queueWait, queued);
 
-    /// <summary>A transaction got the write lock after another process had kept it waiting.</summary>
+    /// <summary>A transaction got the write lock after another process had kept it waiting, or gave up.</summary>
     /// <param name="asked">When it asked.</param>
     public void Locked(long asked) => Record(_lockWait, asked);
 

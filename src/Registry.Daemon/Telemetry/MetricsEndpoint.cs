@@ -1,5 +1,6 @@
 using Registry.Core.Errors;
 using Registry.Daemon.Auth;
+using Registry.Daemon.Http;
 
 namespace Registry.Daemon.Telemetry;
 
@@ -11,8 +12,6 @@ internal sealed class MetricsEndpoint(MetricsReader metrics, IAccessControl acce
     /// <summary>Where it is.</summary>
     public const string Path = "/metrics";
 
-    private const string Allowed = "GET, HEAD";
-
     /// <summary>Answers a request.</summary>
     /// <exception cref="RegistryException">
     /// <see cref="RegistryErrorCode.Unauthorized"/> or <see cref="RegistryErrorCode.Denied"/>: the caller is no administrator.
@@ -20,18 +19,14 @@ internal sealed class MetricsEndpoint(MetricsReader metrics, IAccessControl acce
     /// </exception>
     public async Task InvokeAsync(HttpContext context)
     {
-        if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method))
-        {
-            context.Response.Headers.Allow = Allowed;
-            throw new RegistryException(RegistryErrorCode.MethodNotAllowed, $"This route does not know the method; it knows {Allowed}.");
-        }
-
+        ReadMethods.Require(context);
         await access.AuthorizeAsync(context, AccessDemand.Administration);
         var text = PrometheusText.Write(await metrics.ReadAsync(context.RequestAborted));
         context.Response.ContentType = PrometheusText.ContentType;
         context.Response.ContentLength = text.Length;
         if (HttpMethods.IsGet(context.Request.Method))
         {
+            AccessRecord.Of(context).BytesSent = text.Length;
             await context.Response.Body.WriteAsync(text, context.RequestAborted);
         }
     }

@@ -153,7 +153,12 @@ internal sealed class Writer : IDisposable
         catch (Exception exception)
         {
             EndTransaction();
-            batch.ForEach(operation => operation.Fail(exception));
+            foreach (var operation in batch)
+            {
+                operation.Span?.Stop();
+                operation.Fail(exception);
+            }
+
             return;
         }
 
@@ -169,9 +174,18 @@ internal sealed class Writer : IDisposable
     private long Begin()
     {
         var asked = _instruments.Now();
-        if (_connection.BeginWrite())
+        var hadToWait = true;
+        try
         {
-            _instruments.Locked(asked);
+            hadToWait = _connection.BeginWrite();
+        }
+        finally
+        {
+            // Also where it did not get the lock at all.
+            if (hadToWait)
+            {
+                _instruments.Locked(asked);
+            }
         }
 
         return _instruments.Now();
