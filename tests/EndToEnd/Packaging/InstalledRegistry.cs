@@ -18,7 +18,7 @@ internal sealed class InstalledRegistry : IAsyncDisposable
     /// <summary>The machine.</summary>
     public DebianChroot Machine { get; }
 
-    /// <summary>Makes the machine, with a package in its folder <c>/work</c> that is not installed yet.</summary>
+    /// <summary>Makes the machine, with a package in its folder <c>/srv</c> that is not installed yet.</summary>
     public static async Task<InstalledRegistry> PrepareAsync(Workspace workspace, string package)
     {
         var registry = new InstalledRegistry(await DebianChroot.CreateAsync(workspace));

@@ -21,7 +21,7 @@ public sealed class PurgeTests(PackageFixture packages) : IDisposable
         await registry.Machine.ShellAsync(Purge);
 
         Assert.Equal("", await registry.Machine.ShellAsync("""
-            find / -xdev \( -path /proc -o -path /work -o -path /root -o -path /var/log/apt \) -prune -o -name '*registryd*' -print
+            find / -xdev \( -path /proc -o -path /srv -o -path /root -o -path /var/log/apt \) -prune -o -name '*registryd*' -print
             """));
         await registry.Machine.ShellAsync("getent passwd registryd");
     }
@@ -31,10 +31,10 @@ public sealed class PurgeTests(PackageFixture packages) : IDisposable
     {
         await using var registry = await UseAsync("/var/lib/registryd");
         await registry.Machine.ShellAsync("""
-            install -d /work/elsewhere/uploads && touch /work/elsewhere/uploads/linked
+            install -d /srv/elsewhere/uploads && touch /srv/elsewhere/uploads/linked
             cd /var/lib/registryd
             install -d mine blobs/mine && touch mine/a notes.txt blobs/mine/b tls/own.key audit/summary.txt registry.db.mine blobs/sha256/README
-            rm -r uploads && ln -s /work/elsewhere/uploads uploads
+            rm -r uploads && ln -s /srv/elsewhere/uploads uploads
             echo secret >/etc/registryd/own.pem
             """);
 

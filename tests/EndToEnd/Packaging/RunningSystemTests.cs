@@ -18,8 +18,8 @@ public sealed class RunningSystemTests(PackageFixture packages) : IDisposable
     public async Task Package_FromInstallationToPurge_ServiceAndTimersGoAlong()
     {
         await using var machine = await DebianMachine.CreateAsync(_workspace);
-        machine.Install(packages.PreviousPackage, "/work/previous.deb");
-        machine.Install(packages.Package, "/work/registryd.deb");
+        machine.Install(packages.PreviousPackage, "/srv/previous.deb");
+        machine.Install(packages.Package, "/srv/registryd.deb");
         await machine.BootAsync();
 
         await ShellAsync(machine, "dpkg -i previous.deb");
@@ -54,7 +54,7 @@ public sealed class RunningSystemTests(PackageFixture packages) : IDisposable
         await ShellAsync(machine, "dpkg --purge registryd");
 
         Assert.Equal("", await ShellAsync(machine, """
-            find / -xdev \( -path /proc -o -path /work -o -path /root -o -path /var/log \) -prune -o -name '*registryd*' -print
+            find / -xdev \( -path /proc -o -path /srv -o -path /root -o -path /var/log \) -prune -o -name '*registryd*' -print
             """));
         Assert.Equal("", await machine.SystemctlAsync("list-units", "--all", "--no-legend", "--plain", "registryd*"));
     }
@@ -64,7 +64,7 @@ public sealed class RunningSystemTests(PackageFixture packages) : IDisposable
         var shell = machine.In("sh", "-euc");
         shell.Environment["LC_ALL"] = "C.UTF-8";
         shell.Environment["DEBIAN_FRONTEND"] = "noninteractive";
-        return shell.ReadAsync($"cd /work\n{lines}");
+        return shell.ReadAsync($"cd /srv\n{lines}");
     }
 
     /// <summary>What <c>systemctl</c> says of each unit.</summary>

@@ -20,7 +20,7 @@ public sealed class DebianChroot
         _workspace = workspace;
         _process = process.ToString(CultureInfo.InvariantCulture);
         Root = root;
-        Directory.CreateDirectory(PathOf("/work"));
+        Directory.CreateDirectory(PathOf("/srv"));
     }
 
     /// <summary>Its root, as commands in it see it; from outside, <see cref="PathOf"/> leads there.</summary>
@@ -62,13 +62,13 @@ public sealed class DebianChroot
         return command;
     }
 
-    /// <summary>Runs lines of a shell as root in the folder <c>/work</c>, each of which has to succeed.</summary>
+    /// <summary>Runs lines of a shell as root in the folder <c>/srv</c>, each of which has to succeed.</summary>
     /// <returns>What they printed.</returns>
     /// <exception cref="CommandFailedException">One failed.</exception>
-    public Task<string> ShellAsync(string lines) => Command("sh", "-euc").ReadAsync($"cd /work\n{lines}");
+    public Task<string> ShellAsync(string lines) => Command("sh", "-euc").ReadAsync($"cd /srv\n{lines}");
 
-    /// <summary>Puts a file into the folder <c>/work</c>.</summary>
-    public void Add(string file) => File.Copy(file, PathOf($"/work/{Path.GetFileName(file)}"));
+    /// <summary>Puts a file into the folder <c>/srv</c>.</summary>
+    public void Add(string file) => File.Copy(file, PathOf($"/srv/{Path.GetFileName(file)}"));
 
     /// <summary>Starts what a unit of systemd starts, as the user that it names.</summary>
     /// <param name="unit">The unit's file, in the machine.</param>
