@@ -83,7 +83,7 @@ internal sealed class ServerTelemetry : IAsyncDisposable
     /// <summary>Where the metrics are found; nowhere if nothing is measured.</summary>
     /// <param name="access">Decides who may see them.</param>
     public IReadOnlyList<Route> RoutesFor(IAccessControl access) =>
-        Metrics is null ? [] : [new Route(MetricsEndpoint.Path, "metrics", new MetricsEndpoint(Metrics, access).InvokeAsync)];
+        Metrics is null ? [] : [new Route(MetricsEndpoint.Path, "metrics", new MetricsEndpoint(Metrics, access).InvokeAsync) { IsProbe = true }];
 
     /// <summary>Measures what there is only once the server runs.</summary>
     /// <param name="host">Serves the requests.</param>

@@ -62,15 +62,17 @@ public sealed class HealthTests : IDisposable
         Assert.DoesNotContain(disk.GetProperty("problem").GetString()!, char.IsDigit);
     }
 
-    [Fact]
-    public async Task Get_Probe_IsInTheAccessLogForWhoeverDebugs()
+    [Theory]
+    [InlineData("/readyz", "ready")]
+    [InlineData("/metrics", "metrics")]
+    public async Task Get_Probe_IsInTheAccessLogForWhoeverDebugs(string path, string route)
     {
         await using var server = await StartAsync(admin: null);
         using var http = new RegistryHttp(new Uri(server.Addresses[0]));
 
-        (await http.GetAsync("/readyz")).Expect(OK);
+        (await http.GetAsync(path)).Expect(OK);
 
-        var line = Assert.Single(_log.Lines, line => line.Message.StartsWith("GET ready ", StringComparison.Ordinal));
+        var line = Assert.Single(_log.Lines, line => line.Message.StartsWith($"GET {route} ", StringComparison.Ordinal));
         Assert.Equal(LogLevel.Debug, line.Level);
     }
 
