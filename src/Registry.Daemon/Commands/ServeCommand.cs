@@ -35,7 +35,7 @@ internal sealed class ServeCommand : Command, IDocumentedCommand
     {
         if (Load(result) is not { } loaded)
             return ExitCode.Usage;
-        return await Server.RunAsync(loaded, cancellationToken);
+        return await ServerProcess.RunAsync(loaded, cancellationToken);
     }
 
     // What is passed on takes the place of [server] listen, and whatever holds for addresses holds for those of its sockets.

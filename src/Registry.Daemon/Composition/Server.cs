@@ -1,4 +1,3 @@
-using Registry.Core.Errors;
 using Registry.Core.Operations;
 using Registry.Daemon.Audit;
 using Registry.Daemon.Auth;
@@ -8,7 +7,6 @@ using Registry.Daemon.Http;
 using Registry.Daemon.Jobs;
 using Registry.Daemon.Limits;
 using Registry.Daemon.Logging;
-using Registry.Daemon.Systemd;
 using Registry.Storage;
 using Registry.Storage.Files;
 
@@ -30,13 +28,16 @@ internal sealed partial class Server : IAsyncDisposable
     private ServerOperations? _operations;
     private ServerTelemetry? _telemetry;
     private ServerWebhooks? _webhooks;
+    private ServerQuotas? _quotas;
     private HttpHost? _host;
     private HttpHost? _admin;
 
     private Server(RegistryConfiguration configuration, TimeProvider time, ILogger logger)
     {
         _configuration = configuration;
-        var rates = configuration.Auth.Mode == AuthMode.Accounts ? new RequestLimits(RatesOf(configuration), time, () => _telemetry?.Refusals?.Limited()) : null;
+        var rates = configuration.Auth.Mode == AuthMode.Accounts
+            ? new RequestLimits(RatesOf(configuration), time, () => _telemetry?.Refusals?.Limited())
+            : null;
         _limits = new LimitsInForce(new LimitSnapshot(configuration.Limits.Policy, rates));
         _logger = logger;
     }
@@ -46,6 +47,9 @@ internal sealed partial class Server : IAsyncDisposable
 
     /// <summary>Where the server listens, such as <c>http://127.0.0.1:5000</c>: with real ports.</summary>
     public IReadOnlyList<string> Addresses => _host!.Addresses;
+
+    /// <summary>How long transfers may take to finish when the server stops.</summary>
+    public TimeSpan ShutdownTimeout => _configuration.Server.ShutdownTimeout;
 
     /// <summary>Starts a registry; when this returns, clients can connect.</summary>
     /// <param name="configuration">What the administrator decided.</param>
@@ -70,41 +74,6 @@ internal sealed partial class Server : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs a registry until it is told to stop, and lets transfers finish then.</summary>
-    /// <param name="loaded">What the administrator decided; what changes of it meanwhile is taken over.</param>
-    /// <param name="cancellationToken">Tells it to stop.</param>
-    /// <returns>The exit code: 0, or 1 when the registry cannot start, which the standard error explains in one line.</returns>
-    public static async Task<int> RunAsync(LoadedConfiguration loaded, CancellationToken cancellationToken)
-    {
-        using var notifier = ServiceNotifier.OfProcess(loaded.Sources.Environment, TimeProvider.System);
-        var service = new ServiceLife(notifier, TimeProvider.System);
-        using var hangUp = new HangUp();
-        var levels = new LogLevels(loaded.Configuration.Log);
-        using var loggers = LogSetup.CreateFactory(loaded.Configuration.Log, levels);
-        try
-        {
-            await using var server = await service.StartAsync(
-                loaded.Configuration.Storage.Root,
-                () => StartAsync(loaded.Configuration, TimeProvider.System, loggers, CancellationToken.None));
-            await using var live = new LiveConfiguration(
-                loaded, server, levels, hangUp.Take, service, TimeProvider.System, loggers.CreateLogger<LiveConfiguration>());
-            await using (service.Run(server.Addresses, server.IsAliveAsync))
-            {
-                await Task.Delay(Timeout.Infinite, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
-
-            service.Stopping(server._configuration.Server.ShutdownTimeout);
-            await server.StopAsync();
-            service.Closing();
-            return 0;
-        }
-        catch (Exception exception) when (exception is StorageOpenException or ListenException)
-        {
-            await Console.Error.WriteLineAsync(exception.Message);
-            return 1;
-        }
-    }
-
     /// <summary>Goes on with another configuration, as far as it can change while the server runs; for each request all of it at once.</summary>
     /// <param name="configuration">The configuration, the same in everything else.</param>
     /// <param name="cancellationToken">Gives up before anything has changed.</param>
@@ -115,8 +84,7 @@ internal sealed partial class Server : IAsyncDisposable
         var issuers = configuration.Auth.Jwt != _configuration.Auth.Jwt ? _access?.OpenIssuers(configuration.Auth.Jwt) : null;
 
         // What a new quota is about is counted beforehand, so that no push has to wait for that.
-        var quotas = new QuotaService(_storage!.Quotas);
-        await CountingAsync(quotas.CountAsync(configuration.Limits.Policy, cancellationToken));
+        await _quotas!.CountAsync(configuration.Limits.Policy, cancellationToken);
         _configuration = configuration;
         _guard!.Floor = configuration.Storage.MinFree;
         _limits.Current = new LimitSnapshot(configuration.Limits.Policy, _limits.Current.Rates?.With(RatesOf(configuration)));
@@ -130,7 +98,7 @@ internal sealed partial class Server : IAsyncDisposable
             await _webhooks!.TellAsync(configuration, webhooks, cancellationToken);
         }
 
-        await CountingAsync(quotas.ForgetOthersAsync(configuration.Limits.Policy, cancellationToken));
+        await _quotas.ForgetOthersAsync(configuration.Limits.Policy, cancellationToken);
     }
 
     /// <summary>Whether a new process would do no better: this one's threads answer, or wait for the disk.</summary>
@@ -140,7 +108,7 @@ internal sealed partial class Server : IAsyncDisposable
     /// <summary>Takes no more connections, lets transfers finish within the configured time, and aborts the rest.</summary>
     public async Task StopAsync()
     {
-        var timeout = _configuration.Server.ShutdownTimeout;
+        var timeout = ShutdownTimeout;
         Log.Stopping(_logger, timeout);
         _readiness!.Stop();
         if (await _host!.StopAsync(timeout))
@@ -204,7 +172,8 @@ internal sealed partial class Server : IAsyncDisposable
         _readiness = new Readiness(_storage.Readiness, _guard, time);
         _telemetry = new ServerTelemetry(_storage, _configuration, time, loggers);
         _audit = AuditTrails.Open(_configuration, time, problem => Log.AuditProblem(_logger, problem));
-        await CountQuotasAsync(_storage, cancellationToken);
+        _quotas = new ServerQuotas(_storage.Quotas, loggers.CreateLogger<ServerQuotas>());
+        await _quotas.StartAsync(_configuration.Limits.Policy, cancellationToken);
         var uploads = CreateUploads(_storage, _guard, time);
         var pulls = new PullRecorder(_storage.Pulls, time);
         _webhooks = new ServerWebhooks(_storage, time, loggers);
@@ -231,33 +200,6 @@ internal sealed partial class Server : IAsyncDisposable
         StartJobs(_storage, uploads, pulls, time, loggers);
         LogStart();
         tls.LogProblems();
-    }
-
-    private async Task CountQuotasAsync(RegistryStorage storage, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var quotas = new QuotaService(storage.Quotas);
-            await quotas.CountAsync(_configuration.Limits.Policy, cancellationToken);
-            await quotas.ForgetOthersAsync(_configuration.Limits.Policy, cancellationToken);
-        }
-        catch (RegistryException exception)
-        {
-            throw new StorageOpenException($"What quotas count cannot be written down: {exception.Message}", exception);
-        }
-    }
-
-    // A failure is for the log alone: limits hold all the same, and whoever needs a count makes it.
-    private async Task CountingAsync(Task counting)
-    {
-        try
-        {
-            await counting;
-        }
-        catch (RegistryException exception)
-        {
-            Log.NotCounted(_logger, exception);
-        }
     }
 
     private static RequestLimitOptions RatesOf(RegistryConfiguration configuration) =>
@@ -362,9 +304,6 @@ internal sealed partial class Server : IAsyncDisposable
 
         [LoggerMessage(LogLevel.Warning, "{Problem}")]
         public static partial void AuditProblem(ILogger logger, string problem);
-
-        [LoggerMessage(LogLevel.Warning, "What quotas count cannot be written down; the next push in such a repository tries again")]
-        public static partial void NotCounted(ILogger logger, RegistryException exception);
 
         [LoggerMessage(LogLevel.Information, "The database is brought up from version {From} to {To}; {Copy} is what it was")]
         public static partial void Upgraded(ILogger logger, long from, long to, string copy);

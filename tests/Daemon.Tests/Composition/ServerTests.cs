@@ -140,14 +140,14 @@ public sealed class ServerTests : IDisposable
     {
         await using var first = await StartAsync();
 
-        Assert.Equal(1, await Server.RunAsync(Load("127.0.0.1:0"), CancellationToken.None));
+        Assert.Equal(1, await ServerProcess.RunAsync(Load("127.0.0.1:0"), CancellationToken.None));
     }
 
     [Fact]
     public async Task Run_ToldToStop_ExitsWith0()
     {
         using var stop = new CancellationTokenSource();
-        var running = Server.RunAsync(Load($"unix:{_folder.File("s")}"), stop.Token);
+        var running = ServerProcess.RunAsync(Load($"unix:{_folder.File("s")}"), stop.Token);
         await stop.CancelAsync();
 
         Assert.Equal(0, await running);
